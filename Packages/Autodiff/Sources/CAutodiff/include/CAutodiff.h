@@ -1,0 +1,177 @@
+#ifndef CAUTODIFF_H
+#define CAUTODIFF_H
+
+// C kernels of Autodiff: fused element-wise programs, matrix products, reductions, data movement,
+// counter-based random numbers and a thread pool. Nothing here allocates, keeps state between calls
+// (the chosen instruction set and the thread pool apart) or checks its arguments: the caller does.
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// Element types in memory; a bool is one byte, 0 or 1.
+typedef enum { AF_F32 = 0, AF_F64 = 1, AF_I32 = 2, AF_BOOL = 3 } af_dtype;
+
+// ---- instruction sets ---------------------------------------------------------------------
+
+/// The instruction set in use: "baseline", "avx2" or "avx512". Chosen once, at first use: the best
+/// that the processor has, unless the environment variable AUTODIFF_SIMD names another supported one.
+const char* af_simd_name(void);
+
+/// Switches to the named instruction set and returns 1, or returns 0 where it is not supported.
+/// For tests: must not run at the same time as a kernel.
+int af_simd_select(const char* name);
+
+// ---- fused element-wise programs ----------------------------------------------------------
+
+typedef enum {
+  // unary (dst, a)
+  AF_COPY = 0, AF_NEG, AF_ABS, AF_SIGN, AF_SQUARE, AF_RECIPROCAL, AF_SQRT, AF_RSQRT, AF_EXP,
+  AF_EXPM1, AF_LOG, AF_LOG1P, AF_TANH, AF_SIGMOID, AF_SOFTPLUS, AF_SIN, AF_COS, AF_TAN, AF_ASIN,
+  AF_ACOS, AF_ATAN, AF_SINH, AF_COSH, AF_ERF, AF_ERFC, AF_ERFINV, AF_LGAMMA, AF_DIGAMMA, AF_FLOOR,
+  AF_CEIL, AF_ROUND /* half to even */, AF_NOT, AF_ISFINITE, AF_BITNOT,
+  // binary (dst, a, b)
+  AF_ADD = 64, AF_SUB, AF_MUL, AF_DIV, AF_POW, AF_MAX, AF_MIN, AF_ATAN2, AF_LT, AF_LE, AF_EQ, AF_NE,
+  AF_AND, AF_OR, AF_BITAND, AF_BITOR, AF_BITXOR, AF_SHL, AF_SHR /* logical */,
+  AF_REM /* floor-mod */,
+  // ternary (dst, a, b, c)
+  AF_SELECT = 128 /* a != 0 ? b : c */, AF_MULADD /* a * b + c */,
+  // two outputs: dst = softplus(a), c = sigmoid(a), sharing one exp
+  AF_SOFTPLUS_SIGMOID = 192
+} af_op;
+
+/// One instruction; dst, a, b and c index the operand table.
+typedef struct { uint16_t op, dst, a, b, c; } af_instruction;
+
+typedef enum { AF_INPUT = 0, AF_OUTPUT = 1, AF_TEMP = 2, AF_CONSTANT = 3 } af_operand_kind;
+
+#define AF_AXES 6
+
+/// One operand of a fused program.
+typedef struct {
+  uint8_t kind;             // an af_operand_kind
+  uint8_t dtype;            // in memory: the compute type, or AF_BOOL (0/1 on load, != 0 on store)
+  uint16_t slot;            // TEMP: scratch register number
+  int64_t stride[AF_AXES];  // INPUT: elements per axis, 0 = broadcast; the last is 0 or 1
+  double value;             // CONSTANT
+} af_operand;
+
+/// A fused program: straight-line instructions over operands of one compute type
+/// (AF_F32, AF_F64 or AF_I32). A comparison yields 0 or 1 in that type.
+typedef struct {
+  uint8_t compute;
+  uint16_t temp_count;
+  int32_t instruction_count, operand_count;
+  const af_instruction* instructions;
+  const af_operand* operands;
+} af_fused;
+
+/// Bytes of scratch that `af_fused_run` needs; aligned to 64 it runs fastest.
+size_t af_fused_scratch_bytes(const af_fused* program);
+
+/// Runs the program for every element of `extent` (right-aligned, leading 1s). base[i] is the address
+/// of operand i (NULL for TEMP and CONSTANT). An OUTPUT is contiguous and row-major over `extent`, and
+/// may be exactly the memory of a contiguous INPUT (update in place).
+void af_fused_run(const af_fused* program, void* const* base, const int64_t extent[AF_AXES],
+                  void* scratch);
+
+// ---- matrix product -----------------------------------------------------------------------
+
+/// Called once per finished block of rows of C, in order.
+typedef void (*af_row_epilogue)(void* context, int64_t first_row, int64_t row_count);
+
+/// Bytes of workspace that `af_gemm` needs for this shape.
+size_t af_gemm_workspace_bytes(af_dtype type, int64_t m, int64_t n, int64_t k);
+
+/// C = op(A) op(B), or C += with `accumulate`; all row-major, op(A) is [m, k], op(B) is [k, n].
+/// Single-threaded; the same call always gives the same bits at one instruction set.
+void af_gemm(af_dtype type, int transpose_a, int transpose_b, int64_t m, int64_t n, int64_t k,
+             const void* a, int64_t lda, const void* b, int64_t ldb, int accumulate, void* c,
+             int64_t ldc, void* workspace, af_row_epilogue epilogue, void* context);
+
+// ---- reductions over [outer, length, inner] -> [outer, inner] -------------------------------
+
+typedef enum { AF_SUM = 0, AF_PRODUCT, AF_MAXIMUM, AF_MINIMUM } af_reduction;
+
+/// Reduces the middle axis. `accumulate` (AF_SUM only) adds to dst. An empty axis gives 0, 1, -inf, +inf.
+void af_reduce(af_dtype type, af_reduction reduction, const void* src, void* dst, int64_t outer,
+               int64_t length, int64_t inner, int accumulate);
+
+/// Index of the first largest (smallest) element along the middle axis; a NaN wins.
+void af_arg_reduce(af_dtype type, int minimum, const void* src, int32_t* dst, int64_t outer,
+                   int64_t length, int64_t inner);
+
+/// Running sum along the middle axis, optionally from its end, optionally without the element itself.
+void af_cumulative_sum(af_dtype type, const void* src, void* dst, int64_t outer, int64_t length,
+                       int64_t inner, int reverse, int exclusive);
+
+/// dst = ((s0 + s1) + s2) + ..., in this fixed order for every element.
+void af_sum_shards(af_dtype type, const void* const* shards, int64_t shard_count, void* dst,
+                   int64_t count);
+
+// ---- data movement ------------------------------------------------------------------------
+
+/// Copies an array of `rank` axes; strides in elements, those of src may be zero or negative.
+void af_copy_strided(size_t element_size, void* dst, const int64_t* dst_stride, const void* src,
+                     const int64_t* src_stride, const int64_t* shape, int rank);
+
+void af_fill(af_dtype type, void* dst, int64_t count, double value);
+
+/// Converts elements; to bool: != 0; a float outside the range of int32 saturates, NaN gives 0.
+void af_cast(af_dtype from, const void* src, af_dtype to, void* dst, int64_t count);
+
+/// dst[o, l, i] = start + l.
+void af_iota(af_dtype type, void* dst, int64_t outer, int64_t length, int64_t inner, int64_t start);
+
+/// dst[i] = src[index[i]] for rows; -1 when all went well, else the position of the first index out of
+/// range (nothing from there on is written).
+int64_t af_gather_rows(size_t row_bytes, const void* src, int64_t row_count, const int32_t* index,
+                       int64_t index_count, void* dst);
+
+/// dst[index[i]] += src[i] for rows, in index order; returns as `af_gather_rows`.
+int64_t af_scatter_add_rows(af_dtype type, const void* src, const int32_t* index, int64_t index_count,
+                            int64_t row_length, void* dst, int64_t row_count);
+
+// ---- small linear algebra (AF_F32, AF_F64) --------------------------------------------------
+
+/// Lower Cholesky factor in place, upper triangle zeroed; returns 0. A pivot that is not positive:
+/// a is filled with NaN and its index + 1 returned.
+int af_cholesky(af_dtype type, void* a, int64_t n);
+
+/// Solves op(L) X = B for X of shape [n, columns]; x may be b.
+void af_triangular_solve(af_dtype type, const void* l, int64_t n, int lower, int transpose,
+                         const void* b, void* x, int64_t columns);
+
+// ---- Threefry-2x32 (20 rounds), laid out as in jax.random with jax_threefry_partitionable ----
+
+void af_threefry2x32(uint32_t k0, uint32_t k1, uint32_t c0, uint32_t c1, uint32_t out[2]);
+
+/// Element i, of global index start + i: (a, b) = threefry(key, (high word, low word)), a ^ b.
+void af_random_bits(const uint32_t key[2], int64_t start, int64_t count, uint32_t* dst);
+
+/// Both words per element, [count, 2]: the layout of jax.random.split.
+void af_random_key_pairs(const uint32_t key[2], int64_t start, int64_t count, uint32_t* dst);
+
+/// Uniform in [0, 1), bit-equal to jax.random.uniform.
+void af_random_uniform(af_dtype type, const uint32_t key[2], int64_t start, int64_t count, void* dst);
+
+// ---- thread pool --------------------------------------------------------------------------
+
+typedef void (*af_task)(void* context, int64_t index, int worker);
+
+/// Processors that this process may use.
+int af_pool_default_threads(void);
+
+/// Runs task(context, index, worker) for every index in 0..<task_count on up to `threads` threads (64 at
+/// most) and returns when all are done; worker is below the number of threads, the caller is worker 0.
+/// Nested and concurrent calls are safe: a call that finds the pool busy runs its tasks itself.
+void af_pool_run(int threads, int64_t task_count, af_task task, void* context);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
