@@ -1,0 +1,75 @@
+"""Training steps per second of one workload in JAX on CPU (definitions: workloads.md).
+
+Variants: `step` (one jitted call per step, state donated) and `scan` (lax.scan over 16 steps in one call).
+"""
+
+import peer_measurement
+
+ARGUMENTS = peer_measurement.parse_arguments(__doc__)
+
+import jax  # noqa: E402  (after the thread limits)
+
+jax.config.update("jax_platforms", "cpu")
+jax.config.update("jax_enable_x64", ARGUMENTS.dtype == "float64")
+
+import jax.numpy as jnp  # noqa: E402
+
+import workload_inputs as inputs  # noqa: E402
+from jax_workloads import initial_state, training_step  # noqa: E402
+
+BATCHES = 16
+
+
+def device_batches():
+    pairs = [inputs.batch(ARGUMENTS.workload, step, ARGUMENTS.batch) for step in range(BATCHES)]
+    return [tuple(jnp.asarray(array, ARGUMENTS.dtype) for array in pair) for pair in pairs]
+
+
+def step_runner():
+    step = jax.jit(training_step(ARGUMENTS.workload), donate_argnums=0)
+    holder = [initial_state(ARGUMENTS.workload, ARGUMENTS.dtype)]
+    batches = device_batches()
+
+    def run(count):
+        state = holder[0]
+        for index in range(count):
+            state, loss = step(state, *batches[index % BATCHES])
+        holder[0] = state
+        jax.block_until_ready((state, loss))
+
+    return run, 1
+
+
+def scan_runner():
+    step = training_step(ARGUMENTS.workload)
+
+    def steps(state, first, second):
+        return jax.lax.scan(lambda carry, pair: step(carry, *pair), state, (first, second))
+
+    compiled = jax.jit(steps, donate_argnums=0)
+    holder = [initial_state(ARGUMENTS.workload, ARGUMENTS.dtype)]
+    batches = device_batches()
+    first = jnp.stack([pair[0] for pair in batches])
+    second = jnp.stack([pair[1] for pair in batches])
+
+    def run(count):
+        state = holder[0]
+        for _ in range(count // BATCHES):
+            state, losses = compiled(state, first, second)
+        holder[0] = state
+        jax.block_until_ready((state, losses))
+
+    return run, BATCHES
+
+
+def main():
+    runners = {"step": step_runner, "scan": scan_runner}
+    chosen = ARGUMENTS.variants.split(",") if ARGUMENTS.variants else list(runners)
+    results = {}
+    for name in chosen:
+        run, granularity = runners[name]()
+        results[name] = peer_measurement.steps_per_second(run, ARGUMENTS.seconds, granularity)
+    peer_measurement.report(ARGUMENTS, "jax", jax.__version__, results)
+
+
+main()

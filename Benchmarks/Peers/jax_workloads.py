@@ -1,0 +1,97 @@
+"""The workloads of workloads.md in JAX: losses, Adam, one training step. Pure functions over nested dictionaries."""
+
+import math
+
+import jax
+import jax.numpy as jnp
+
+import workload_inputs as inputs
+
+
+def multilayer_perceptron(layers, x):
+    """[batch, in] -> [batch, out]; softplus between layers, none after the last."""
+    for layer in layers[:-1]:
+        x = jax.nn.softplus(x @ layer["weight"] + layer["bias"])
+    return x @ layers[-1]["weight"] + layers[-1]["bias"]
+
+
+def gradient_of_energy(layers):
+    """x [batch, d] -> gradient of the row's scalar energy, [batch, d]."""
+    return jax.grad(lambda x: jnp.sum(multilayer_perceptron(layers, x)))
+
+
+def leapfrog(potential_gradient, velocity, q, p, time_step, steps):
+    """Kick-drift-kick with adjacent kicks merged: steps + 1 potential gradients."""
+    p = p - 0.5 * time_step * potential_gradient(q)
+    for index in range(steps):
+        q = q + time_step * velocity(p)
+        kick = time_step if index < steps - 1 else 0.5 * time_step
+        p = p - kick * potential_gradient(q)
+    return q, p
+
+
+def velocity_of(kinetic):
+    """Gradient of the kinetic energy: scale^2 p for the fixed form, the network's gradient for the learned one."""
+    if "scale" in kinetic:
+        return lambda p: jnp.square(kinetic["scale"]) * p
+    return gradient_of_energy(kinetic["layers"])
+
+
+def regression_loss(parameters, x, y):
+    return jnp.mean(jnp.square(multilayer_perceptron(parameters["layers"], x) - y))
+
+
+def flow_loss(parameters, data, noise):
+    """-mean ELBO of a neural Hamiltonian flow with standard normal priors (arXiv 2302.01955)."""
+    encoder = parameters["encoder"]
+    mean = multilayer_perceptron(encoder["mean"]["layers"], data)
+    log_deviation = multilayer_perceptron(encoder["logStandardDeviation"]["layers"], data)
+    momentum = mean + jnp.exp(log_deviation) * noise
+    time_step = -inputs.INTEGRATION_TIME / inputs.LEAPFROG_STEPS
+    q, p = leapfrog(
+        gradient_of_energy(parameters["potential"]["layers"]),
+        velocity_of(parameters["kinetic"]),
+        data,
+        momentum,
+        time_step,
+        inputs.LEAPFROG_STEPS,
+    )
+    log_two_pi = math.log(2.0 * math.pi)
+    log_prior = jnp.sum(-0.5 * (jnp.square(q) + jnp.square(p)) - log_two_pi, axis=1)
+    minus_log_encoder = jnp.sum(log_deviation + 0.5 * jnp.square(noise) + 0.5 * log_two_pi, axis=1)
+    return -jnp.mean(log_prior + minus_log_encoder)
+
+
+def loss_function(workload):
+    return regression_loss if workload == "mlp-regression" else flow_loss
+
+
+def initial_state(workload, dtype):
+    """(parameters, first moment, second moment, completed steps)."""
+    parameters = jax.tree.map(lambda a: jnp.array(a, dtype), inputs.initial_parameters(workload))
+    zeros = jax.tree.map(jnp.zeros_like, parameters)
+    return parameters, zeros, jax.tree.map(jnp.zeros_like, parameters), jnp.zeros((), dtype)
+
+
+def training_step(workload):
+    """(state, a, b) -> (state, loss): one full step of Adam."""
+    loss = loss_function(workload)
+
+    def step(state, a, b):
+        parameters, first, second, count = state
+        value, gradient = jax.value_and_grad(loss)(parameters, a, b)
+        count = count + 1
+        first = jax.tree.map(lambda m, g: inputs.BETA1 * m + (1 - inputs.BETA1) * g, first, gradient)
+        second = jax.tree.map(lambda v, g: inputs.BETA2 * v + (1 - inputs.BETA2) * g * g, second, gradient)
+        correction1 = 1 - inputs.BETA1**count
+        correction2 = 1 - inputs.BETA2**count
+        parameters = jax.tree.map(
+            lambda w, m, v: w
+            - inputs.LEARNING_RATE * (m / correction1) / (jnp.sqrt(v / correction2) + inputs.EPSILON),
+            parameters,
+            first,
+            second,
+        )
+        return (parameters, first, second, count), value
+
+    return step

@@ -1,0 +1,59 @@
+"""Training steps per second of one workload in PyTorch on CPU (definitions: workloads.md).
+
+Variants: `eager` (tape, gradients of V and K by autograd with the graph kept), `eager-by-hand` (those gradients
+written out), `compiled` (torch.compile of the loss, gradients of V and K written out). Adam is the fused one.
+"""
+
+import peer_measurement
+
+ARGUMENTS = peer_measurement.parse_arguments(__doc__)
+
+import torch  # noqa: E402  (after the thread limits)
+
+import workload_inputs as inputs  # noqa: E402
+import torch_workloads as workloads  # noqa: E402
+
+BATCHES = 16
+
+
+def runner(loss_function):
+    dtype = getattr(torch, ARGUMENTS.dtype)
+    parameters = workloads.initial_parameters(ARGUMENTS.workload, dtype)
+    adam = workloads.optimiser(parameters)
+    pairs = [inputs.batch(ARGUMENTS.workload, step, ARGUMENTS.batch) for step in range(BATCHES)]
+    batches = [tuple(torch.tensor(array, dtype=dtype) for array in pair) for pair in pairs]
+
+    def run(count):
+        for index in range(count):
+            adam.zero_grad(set_to_none=True)
+            loss = loss_function(parameters, *batches[index % BATCHES])
+            loss.backward()
+            adam.step()
+        return loss.item()
+
+    return run
+
+
+def main():
+    torch.set_num_threads(ARGUMENTS.threads)
+    torch.set_num_interop_threads(1)
+    by_tape = workloads.loss_function(ARGUMENTS.workload, workloads.gradient_by_tape)
+    by_hand = workloads.loss_function(ARGUMENTS.workload, workloads.gradient_by_hand)
+    losses = {
+        "eager": lambda: by_tape,
+        "eager-by-hand": lambda: by_hand,
+        "compiled": lambda: torch.compile(by_hand, fullgraph=True, dynamic=False),
+    }
+    if ARGUMENTS.workload == "mlp-regression":
+        del losses["eager-by-hand"]
+    chosen = ARGUMENTS.variants.split(",") if ARGUMENTS.variants else list(losses)
+    results = {}
+    for name in chosen:
+        try:
+            results[name] = peer_measurement.steps_per_second(runner(losses[name]()), ARGUMENTS.seconds)
+        except Exception as error:  # torch.compile needs a C++ compiler at run time
+            results[name] = {"error": f"{type(error).__name__}: {str(error).strip().splitlines()[0][:160]}"}
+    peer_measurement.report(ARGUMENTS, "torch", torch.__version__, results)
+
+
+main()

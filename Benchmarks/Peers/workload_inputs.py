@@ -1,0 +1,100 @@
+"""Initial weights, batches and noise of the benchmark workloads, from closed formulas (see workloads.md).
+
+Everything is a function of two integers, a stream and a counter, through SplitMix64, so that any language can
+build the same numbers without a file.
+"""
+
+import numpy as np
+
+GOLDEN_GAMMA = np.uint64(0x9E3779B97F4A7C15)
+
+BATCH_SIZE = 512
+HIDDEN = 128
+LEAPFROG_STEPS = 5
+INTEGRATION_TIME = 1.0
+
+LEARNING_RATE = 1e-3
+BETA1 = 0.9
+BETA2 = 0.999
+EPSILON = 1e-8
+
+REGRESSION_INPUT_STREAM = 10_000
+MIXTURE_MODE_STREAM = 20_000
+MIXTURE_NORMAL_STREAM = 30_000
+ENCODER_NOISE_STREAM = 40_000
+
+WORKLOADS = ("mlp-regression", "nhf-gmm2d", "nhf-gmm2d-learned")
+
+
+def random_bits(stream, count):
+    """SplitMix64 outputs number `stream * 2^32 + 0 ... count - 1` of the sequence seeded with zero, [count] uint64."""
+    with np.errstate(over="ignore"):
+        position = (np.uint64(stream) << np.uint64(32)) + np.arange(count, dtype=np.uint64) + np.uint64(1)
+        z = position * GOLDEN_GAMMA
+        z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+        return z ^ (z >> np.uint64(31))
+
+
+def uniforms(stream, count):
+    """(floor(bits / 2^12) + 1/2) / 2^52, strictly inside (0, 1) and exact in float64, [count]."""
+    return ((random_bits(stream, count) >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52
+
+
+def normals(stream, shape):
+    """Box-Muller, cosine branch only: element k takes uniforms 2k and 2k + 1 of the stream, row-major `shape`."""
+    count = int(np.prod(shape))
+    pairs = uniforms(stream, 2 * count).reshape(count, 2)
+    values = np.sqrt(-2.0 * np.log(pairs[:, 0])) * np.cos(2.0 * np.pi * pairs[:, 1])
+    return values.reshape(shape)
+
+
+def linear_layers(sizes, first_stream):
+    """Weights [in, out] = (2 u - 1) / sqrt(in), row-major, one stream per layer; biases zero."""
+    layers = []
+    for index, (inputs, outputs) in enumerate(zip(sizes[:-1], sizes[1:])):
+        u = uniforms(first_stream + index, inputs * outputs).reshape(inputs, outputs)
+        layers.append({"weight": (2.0 * u - 1.0) / np.sqrt(float(inputs)), "bias": np.zeros(outputs)})
+    return layers
+
+
+def initial_parameters(workload):
+    """Nested dictionary of float64 arrays; paths join with dots as in a checkpoint."""
+    scalar_network = [2, HIDDEN, HIDDEN, 1]
+    vector_network = [2, HIDDEN, HIDDEN, 2]
+    if workload == "mlp-regression":
+        return {"layers": linear_layers(scalar_network, 0)}
+    parameters = {"potential": {"layers": linear_layers(scalar_network, 0)}}
+    if workload == "nhf-gmm2d":
+        parameters["kinetic"] = {"scale": np.ones(())}
+    else:
+        parameters["kinetic"] = {"layers": linear_layers(scalar_network, 3)}
+    parameters["encoder"] = {
+        "mean": {"layers": linear_layers(vector_network, 6)},
+        "logStandardDeviation": {"layers": linear_layers(vector_network, 9)},
+    }
+    return parameters
+
+
+def batch(workload, step, rows=BATCH_SIZE):
+    """The two arguments of training step `step`: (x, y) [rows, 2], [rows, 1], or (data, noise) [rows, 2] each."""
+    if workload == "mlp-regression":
+        x = normals(REGRESSION_INPUT_STREAM + step, (rows, 2))
+        y = np.sin(3.0 * x[:, :1]) * np.cos(2.0 * x[:, 1:])
+        return x, y
+    mode = np.floor(4.0 * uniforms(MIXTURE_MODE_STREAM + step, rows)).astype(np.int64)
+    mean = np.stack([2.0 - 4.0 * (mode % 2), 2.0 - 4.0 * (mode // 2)], axis=1)
+    data = mean + 0.5 * normals(MIXTURE_NORMAL_STREAM + step, (rows, 2))
+    return data, normals(ENCODER_NOISE_STREAM + step, (rows, 2))
+
+
+def flattened(tree, prefix=""):
+    """(path, array) pairs of a nested dictionary, e.g. potential.layers.0.weight."""
+    if isinstance(tree, dict):
+        for name, child in tree.items():
+            yield from flattened(child, f"{prefix}{name}.")
+    elif isinstance(tree, list):
+        for index, child in enumerate(tree):
+            yield from flattened(child, f"{prefix}{index}.")
+    else:
+        yield prefix[:-1], tree
