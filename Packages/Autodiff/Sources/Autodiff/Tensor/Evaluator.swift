@@ -1,0 +1,61 @@
+import Synchronization
+
+/// Computes values of uncompiled expressions, one node at a time.
+///
+/// It uses each primitive's own kernel and none of the compiled passes, so it is also the oracle that compiled programs are
+/// tested against.
+enum Evaluator {
+  /// Guards the mutable fields of all nodes. The value counts the transforms that are now recording: while there is one, a
+  /// node must keep its inputs, because somebody may still differentiate through it.
+  static let activeTransforms = Mutex(0)
+
+  static func whileRecording<R>(_ body: () throws -> R) rethrows -> R {
+    activeTransforms.withLock { $0 += 1 }
+    defer { activeTransforms.withLock { $0 -= 1 } }
+    return try body()
+  }
+
+  /// The memory of `node`, computed now if need be.
+  static func storage(of node: Node) -> Storage {
+    activeTransforms.withLock { active in
+      if let storage = node.storage { return storage }
+      let pending = unevaluatedAncestors(of: node)
+      for each in pending { evaluate(each) }
+      if active == 0 {
+        for each in pending { each.inputs = [] }
+      }
+      return node.storage!
+    }
+  }
+
+  private static func unevaluatedAncestors(of node: Node) -> [Node] {
+    var seen: Set<UInt64> = [node.id]
+    var stack = [node]
+    var found: [Node] = []
+    while let next = stack.popLast() {
+      found.append(next)
+      for input in next.inputs where input.storage == nil && seen.insert(input.id).inserted { stack.append(input) }
+    }
+    return found.sorted { $0.id < $1.id }
+  }
+
+  private static func evaluate(_ node: Node) {
+    if node.primitive is any SharesItsInput {
+      node.storage = node.inputs[0].storage
+      return
+    }
+    let kernel = node.primitive.kernel(inputs: node.inputs.map(\.spec), output: node.spec)
+    let storage = Storage(byteCount: node.spec.byteCount)
+    withUnsafeTemporaryAllocation(of: UnsafeMutableRawPointer?.self, capacity: node.inputs.count + 1) { addresses in
+      for (index, input) in node.inputs.enumerated() { addresses[index] = input.storage!.address }
+      addresses[node.inputs.count] = storage.address
+      let workspace = UnsafeMutableRawPointer.allocate(byteCount: max(kernel.workspaceByteCount, 1), alignment: 64)
+      kernel.run(KernelArguments(addresses: addresses.baseAddress!, workspace: workspace, firstRow: 0))
+      workspace.deallocate()
+    }
+    node.storage = storage
+  }
+}
+
+/// A primitive whose output has the same elements in the same order as its first input, so that no copy is needed.
+protocol SharesItsInput: Primitive {}
