@@ -1,0 +1,29 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+#if os(Linux)
+  let hdf5PackageName = "hdf5-serial"  // Debian and Ubuntu: libhdf5-dev, the build without MPI
+#else
+  let hdf5PackageName = "hdf5"
+#endif
+
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+let package = Package(
+  name: "DataIO",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "CHDF5", targets: ["CHDF5"]),
+    .library(name: "HDF5", targets: ["HDF5"]),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CHDF5",
+      pkgConfig: hdf5PackageName,
+      providers: [.apt(["libhdf5-dev", "pkg-config"]), .brew(["hdf5"])]
+    ),
+    .target(name: "HDF5", dependencies: ["CHDF5"], swiftSettings: strict),
+    .testTarget(name: "HDF5Tests", dependencies: ["HDF5"], exclude: ["Golden"], swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)

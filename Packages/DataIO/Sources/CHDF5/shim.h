@@ -1,0 +1,93 @@
+// HDF5's constants are macros over mutable globals, which Swift cannot import: each is a function here.
+// Functions whose macro alias changes between HDF5 1.10, 1.12 and 1.14 are resolved here by the C compiler.
+#ifndef CHDF5_SHIM_H
+#define CHDF5_SHIM_H
+
+#if __has_include(<hdf5.h>)
+#include <hdf5.h>
+#else
+#include <hdf5/serial/hdf5.h>
+#endif
+
+static inline hid_t chdf5_native_float32(void) { return H5T_NATIVE_FLOAT; }
+static inline hid_t chdf5_native_float64(void) { return H5T_NATIVE_DOUBLE; }
+static inline hid_t chdf5_native_int8(void) { return H5T_NATIVE_INT8; }
+static inline hid_t chdf5_native_int16(void) { return H5T_NATIVE_INT16; }
+static inline hid_t chdf5_native_int32(void) { return H5T_NATIVE_INT32; }
+static inline hid_t chdf5_native_int64(void) { return H5T_NATIVE_INT64; }
+static inline hid_t chdf5_native_uint8(void) { return H5T_NATIVE_UINT8; }
+static inline hid_t chdf5_native_uint16(void) { return H5T_NATIVE_UINT16; }
+static inline hid_t chdf5_native_uint32(void) { return H5T_NATIVE_UINT32; }
+static inline hid_t chdf5_native_uint64(void) { return H5T_NATIVE_UINT64; }
+
+static inline hid_t chdf5_little_float32(void) { return H5T_IEEE_F32LE; }
+static inline hid_t chdf5_little_float64(void) { return H5T_IEEE_F64LE; }
+static inline hid_t chdf5_little_int8(void) { return H5T_STD_I8LE; }
+static inline hid_t chdf5_little_int16(void) { return H5T_STD_I16LE; }
+static inline hid_t chdf5_little_int32(void) { return H5T_STD_I32LE; }
+static inline hid_t chdf5_little_int64(void) { return H5T_STD_I64LE; }
+static inline hid_t chdf5_little_uint8(void) { return H5T_STD_U8LE; }
+static inline hid_t chdf5_little_uint16(void) { return H5T_STD_U16LE; }
+static inline hid_t chdf5_little_uint32(void) { return H5T_STD_U32LE; }
+static inline hid_t chdf5_little_uint64(void) { return H5T_STD_U64LE; }
+
+static inline hid_t chdf5_big_float32(void) { return H5T_IEEE_F32BE; }
+static inline hid_t chdf5_big_float64(void) { return H5T_IEEE_F64BE; }
+static inline hid_t chdf5_big_int8(void) { return H5T_STD_I8BE; }
+static inline hid_t chdf5_big_int16(void) { return H5T_STD_I16BE; }
+static inline hid_t chdf5_big_int32(void) { return H5T_STD_I32BE; }
+static inline hid_t chdf5_big_int64(void) { return H5T_STD_I64BE; }
+static inline hid_t chdf5_big_uint8(void) { return H5T_STD_U8BE; }
+static inline hid_t chdf5_big_uint16(void) { return H5T_STD_U16BE; }
+static inline hid_t chdf5_big_uint32(void) { return H5T_STD_U32BE; }
+static inline hid_t chdf5_big_uint64(void) { return H5T_STD_U64BE; }
+
+static inline hid_t chdf5_c_string(void) { return H5T_C_S1; }
+static inline size_t chdf5_variable_length(void) { return H5T_VARIABLE; }
+
+static inline hid_t chdf5_file_access_class(void) { return H5P_FILE_ACCESS; }
+static inline hid_t chdf5_file_create_class(void) { return H5P_FILE_CREATE; }
+static inline hid_t chdf5_group_create_class(void) { return H5P_GROUP_CREATE; }
+static inline hid_t chdf5_dataset_create_class(void) { return H5P_DATASET_CREATE; }
+static inline hid_t chdf5_link_create_class(void) { return H5P_LINK_CREATE; }
+
+static inline hid_t chdf5_default(void) { return H5P_DEFAULT; }
+static inline hid_t chdf5_all(void) { return H5S_ALL; }
+static inline hid_t chdf5_error_stack(void) { return H5E_DEFAULT; }
+static inline hsize_t chdf5_unlimited(void) { return H5S_UNLIMITED; }
+
+static inline unsigned chdf5_read_only(void) { return H5F_ACC_RDONLY; }
+static inline unsigned chdf5_read_write(void) { return H5F_ACC_RDWR; }
+static inline unsigned chdf5_truncate(void) { return H5F_ACC_TRUNC; }
+static inline unsigned chdf5_exclusive(void) { return H5F_ACC_EXCL; }
+
+// Version 3 of the superblock adds only marks for concurrent readers, which a file written whole does not need.
+static inline herr_t chdf5_use_plain_superblock(hid_t access) {
+  return H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V110);
+}
+
+// The 1.10 format of all that follows checksums its metadata, and every HDF5 since 2016 reads it.
+static inline herr_t chdf5_use_checksummed_metadata(hid_t file) {
+  return H5Fset_libver_bounds(file, H5F_LIBVER_V110, H5F_LIBVER_V110);
+}
+
+static inline herr_t chdf5_link_type(hid_t group, const char *name, int *type) {
+  H5L_info_t info;
+  herr_t status = H5Lget_info(group, name, &info, H5P_DEFAULT);
+  *type = status < 0 ? -1 : (int)info.type;
+  return status;
+}
+
+static inline herr_t chdf5_reference_count(hid_t object, unsigned *count) {
+#if H5_VERSION_GE(1, 12, 0)
+  H5O_info2_t info;
+  herr_t status = H5Oget_info3(object, &info, H5O_INFO_BASIC);
+#else
+  H5O_info_t info;
+  herr_t status = H5Oget_info(object, &info);
+#endif
+  *count = status < 0 ? 0 : info.rc;
+  return status;
+}
+
+#endif

@@ -1,0 +1,90 @@
+import CHDF5
+
+/// An open HDF5 file. It closes when the last value that refers to it goes, or at `close`.
+public struct File: Sendable {
+  public enum Access: Sendable { case readOnly, readWrite }
+
+  let handle: Handle
+  public let path: String
+  public let root: Group
+
+  /// Opens an existing file after checking its signature and length.
+  public static func open(_ path: String, _ access: Access = .readOnly) throws -> File {
+    try Superblock.check(path)
+    return try Library.synchronized { _ in
+      let flags = access == .readOnly ? chdf5_read_only() : chdf5_read_write()
+      return try File(owning: H5Fopen(path, flags, chdf5_default()), path, "open the file")
+    }
+  }
+
+  /// Creates a file on disk; an existing one is an error unless `replacing`.
+  public static func create(_ path: String, replacing: Bool = false) throws -> File {
+    try Library.synchronized { scope in
+      let access = try accessForCreation(&scope, path)
+      let flags = replacing ? chdf5_truncate() : chdf5_exclusive()
+      return try File(creating: H5Fcreate(path, flags, chdf5_default(), access), path)
+    }
+  }
+
+  /// Creates a file in memory; `image` gives its bytes. A full disk cannot leave it in a half-closed state.
+  public static func createInMemory(named name: String = "memory") throws -> File {
+    try Library.synchronized { scope in
+      let access = try accessForCreation(&scope, name)
+      try check(H5Pset_fapl_core(access, 1 << 20, false), "keep the file in memory", Location(file: name))
+      // The library takes two files in memory for one when their names agree.
+      memoryFileCount += 1
+      return try File(creating: H5Fcreate("\(name) #\(memoryFileCount)", chdf5_truncate(), chdf5_default(), access), name)
+    }
+  }
+
+  /// Read and written under the library's lock only.
+  private nonisolated(unsafe) static var memoryFileCount = 0
+
+  private static func accessForCreation(_ scope: inout Scope, _ path: String) throws -> hid_t {
+    let access = try scope.keep(H5Pcreate(chdf5_file_access_class()), H5Pclose, "describe the file", Location(file: path))
+    try check(chdf5_use_plain_superblock(access), "choose the format", Location(file: path))
+    return access
+  }
+
+  private init(creating id: hid_t, _ path: String) throws {
+    try self.init(owning: id, path, "create the file")
+    try check(chdf5_use_checksummed_metadata(id), "choose the format", Location(file: path))
+  }
+
+  private init(owning id: hid_t, _ path: String, _ action: String) throws {
+    let location = Location(file: path)
+    try check(id, action, location)
+    handle = Handle(id, H5Fclose)
+    self.path = path
+    let group = try check(H5Gopen2(id, "/", chdf5_default()), "open the root group", location)
+    root = Group(handle: Handle(group, H5Gclose), location: location)
+  }
+
+  /// The bytes of a file created here, as they would lie on disk.
+  public func image() throws -> [UInt8] {
+    try Library.synchronized(handle) { _, id in
+      let location = Location(file: path)
+      try check(H5Fflush(id, H5F_SCOPE_GLOBAL), "flush", location)
+      let size = try check(H5Fget_file_image(id, nil, 0), "measure the file", location)
+      var bytes = try [UInt8](unsafeUninitializedCapacity: size) { buffer, initialized in
+        initialized = try check(H5Fget_file_image(id, buffer.baseAddress, size), "copy the file", location)
+      }
+      Superblock.renewChecksum(of: &bytes)
+      return bytes
+    }
+  }
+
+  public func flush() throws {
+    try Library.synchronized(handle) { _, id in
+      _ = try check(H5Fflush(id, H5F_SCOPE_GLOBAL), "flush", Location(file: path))
+    }
+  }
+
+  /// Closes the file now and reports what the last writes ran into. Objects of it must not be used afterwards.
+  public func close() throws {
+    try Library.synchronized { _ in
+      try check(root.handle.closeNow(), "close the root group", Location(file: path))
+      try check(handle.closeNow(), "close the file", Location(file: path))
+    }
+  }
+}
