@@ -1,0 +1,48 @@
+// Every kernel of one level. The including file has set AF_LEVEL_NAME, AF_LEVEL_TABLE, AF_VECTOR_BYTES
+// and AF_FUSED_MULTIPLY_ADD; all functions here are static, the table is what is exported.
+
+// Loops whose pointers are either equal or disjoint: safe to vectorise without run-time checks.
+#define AF_VECTOR_LOOP _Pragma("clang loop vectorize(assume_safety)")
+
+#include "math_common.h"
+#include "math_f32.h"
+#include "math_f64.h"
+#include "erfinv_f64.h"
+
+#define AF_TYPE float
+#define AF_NAME(stem) stem##_f32
+#define AF_LIBM(stem) stem##f
+#define AF_LOWEST (-INFINITY)
+#define AF_HIGHEST INFINITY
+#define AF_IS_FLOAT 1
+#define AF_IS_NAN(x) ((x) != (x))
+#include "typed.h"
+#define AF_TYPE double
+#define AF_NAME(stem) stem##_f64
+#define AF_LIBM(stem) stem
+#define AF_LOWEST (-INFINITY)
+#define AF_HIGHEST INFINITY
+#define AF_IS_FLOAT 1
+#define AF_IS_NAN(x) ((x) != (x))
+#include "typed.h"
+#define AF_TYPE int32_t
+#define AF_NAME(stem) stem##_i32
+#define AF_LOWEST INT32_MIN
+#define AF_HIGHEST INT32_MAX
+#define AF_IS_FLOAT 0
+#define AF_IS_NAN(x) 0
+#include "typed.h"
+
+#include "threefry.h"
+
+const af_kernels AF_LEVEL_TABLE = {
+    .name = AF_LEVEL_NAME,
+    .fused_tile = {fused_tile_f32, fused_tile_f64, fused_tile_i32},
+    .product = {product_f32, product_f64, product_i32},
+    .reduce = {reduce_f32, reduce_f64, reduce_i32},
+    .sum_shards = {sum_shards_f32, sum_shards_f64, sum_shards_i32},
+    .random_bits = random_bits,
+    .random_key_pairs = random_key_pairs,
+    .random_uniform32 = random_uniform32,
+    .random_uniform64 = random_uniform64,
+};
