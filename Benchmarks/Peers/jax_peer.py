@@ -1,6 +1,7 @@
 """Training steps per second of one workload in JAX on CPU (definitions: workloads.md).
 
-Variants: `step` (one jitted call per step, state donated) and `scan` (lax.scan over 16 steps in one call).
+Variants: `step` (one jitted call per step, state donated), `scan` (lax.scan over 16 steps in one call), and both
+with the derivative of softplus stated as the sigmoid (`step-rule`, `scan-rule`).
 """
 
 import peer_measurement
@@ -15,7 +16,7 @@ jax.config.update("jax_enable_x64", ARGUMENTS.dtype == "float64")
 import jax.numpy as jnp  # noqa: E402
 
 import workload_inputs as inputs  # noqa: E402
-from jax_workloads import initial_state, training_step  # noqa: E402
+from jax_workloads import initial_state, softplus_with_rule, training_step  # noqa: E402
 
 BATCHES = 16
 
@@ -25,8 +26,8 @@ def device_batches():
     return [tuple(jnp.asarray(array, ARGUMENTS.dtype) for array in pair) for pair in pairs]
 
 
-def step_runner():
-    step = jax.jit(training_step(ARGUMENTS.workload), donate_argnums=0)
+def step_runner(softplus):
+    step = jax.jit(training_step(ARGUMENTS.workload, softplus), donate_argnums=0)
     holder = [initial_state(ARGUMENTS.workload, ARGUMENTS.dtype)]
     batches = device_batches()
 
@@ -40,8 +41,8 @@ def step_runner():
     return run, 1
 
 
-def scan_runner():
-    step = training_step(ARGUMENTS.workload)
+def scan_runner(softplus):
+    step = training_step(ARGUMENTS.workload, softplus)
 
     def steps(state, first, second):
         return jax.lax.scan(lambda carry, pair: step(carry, *pair), state, (first, second))
@@ -63,11 +64,18 @@ def scan_runner():
 
 
 def main():
-    runners = {"step": step_runner, "scan": scan_runner}
+    plain, rule = jax.nn.softplus, softplus_with_rule
+    runners = {
+        "step": (step_runner, plain),
+        "scan": (scan_runner, plain),
+        "step-rule": (step_runner, rule),
+        "scan-rule": (scan_runner, rule),
+    }
     chosen = ARGUMENTS.variants.split(",") if ARGUMENTS.variants else list(runners)
     results = {}
     for name in chosen:
-        run, granularity = runners[name]()
+        make, softplus = runners[name]
+        run, granularity = make(softplus)
         results[name] = peer_measurement.steps_per_second(run, ARGUMENTS.seconds, granularity)
     peer_measurement.report(ARGUMENTS, "jax", jax.__version__, results)
 

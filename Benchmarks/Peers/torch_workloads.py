@@ -20,7 +20,7 @@ def gradient_by_tape(layers):
 
     def gradient(x):
         if not x.requires_grad:
-            x = x.requires_grad_()
+            x = x.detach().requires_grad_()
         energy = multilayer_perceptron(layers, x).sum()
         return torch.autograd.grad(energy, x, create_graph=True)[0]
 
