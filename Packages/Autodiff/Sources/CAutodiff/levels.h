@@ -52,7 +52,4 @@ extern const af_kernels af_kernels_avx512;
 /// The table in use.
 const af_kernels* af_active_kernels(void);
 
-/// Workspace of the packed product, for the widest register tile of any level.
-size_t af_product_workspace(size_t element_size, int64_t m, int64_t n, int64_t k);
-
 #endif

@@ -1,10 +1,11 @@
 // The kernels of one level and one element type (AF_TYPE, AF_NAME, AF_IS_FLOAT), which it undefines.
 #if AF_IS_FLOAT
 #include "fused_float.h"
+#include "product.h"
 #else
 #include "fused_int.h"
+#include "product_int.h"
 #endif
-#include "product.h"
 #include "reduce.h"
 
 #undef AF_TYPE

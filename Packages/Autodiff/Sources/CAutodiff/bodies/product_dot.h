@@ -1,0 +1,89 @@
+// Products with at most AF_DOT_COLUMNS columns and both factors contiguous along k: dot products, several
+// rows and all columns at a time, vectors along k.
+
+/// dst[i * row_step + j * column_step] (+)= sum over l of x[i, l] y[j, l].
+typedef struct {
+  const AF_TYPE *x, *y;
+  int64_t ldx, ldy, k;
+  AF_TYPE* dst;
+  int64_t row_step, column_step;
+  int accumulate;
+} AF_NAME(dots);
+
+static inline __attribute__((always_inline)) AF_TYPE AF_NAME(sum_lanes)(VEC v) {
+  AF_TYPE lane[AF_VECTOR_BYTES / sizeof(AF_TYPE)];
+  UNROLL for (int width = (int)LANES / 2; width > 0; width /= 2) {
+    VEC moved = v;
+    UNROLL for (int i = 0; i < width; i++) moved[i] = v[i + width];
+    v += moved;
+  }
+  STORE(lane, v);
+  return lane[0];
+}
+
+static inline __attribute__((always_inline)) VEC AF_NAME(load_part)(const AF_TYPE* from, int64_t n) {
+  AF_TYPE lane[AF_VECTOR_BYTES / sizeof(AF_TYPE)];
+  for (int64_t i = 0; i < LANES; i++) lane[i] = i < n ? from[i] : 0;
+  return LOAD(lane);
+}
+
+static inline __attribute__((always_inline)) void AF_NAME(dot_tile)(const int rows, const int columns,
+                                                                    const AF_NAME(dots)* t,
+                                                                    int64_t first) {
+  VEC sum[8][8];
+  UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < columns; j++) sum[i][j] = (VEC)0;
+  const AF_TYPE* x = t->x + first * t->ldx;
+  const AF_TYPE* y = t->y;
+  const int64_t ldx = t->ldx, ldy = t->ldy, whole = t->k / LANES * LANES;
+  for (int64_t l = 0; l < whole; l += LANES) {
+    VEC right[8];
+    UNROLL for (int j = 0; j < columns; j++) right[j] = LOAD(y + j * ldy + l);
+    UNROLL for (int i = 0; i < rows; i++) {
+      VEC left = LOAD(x + i * ldx + l);
+      UNROLL for (int j = 0; j < columns; j++) sum[i][j] = AF_MADD(left, right[j], sum[i][j]);
+    }
+  }
+  if (whole < t->k) {
+    UNROLL for (int i = 0; i < rows; i++) {
+      VEC left = AF_NAME(load_part)(x + i * ldx + whole, t->k - whole);
+      UNROLL for (int j = 0; j < columns; j++) {
+        VEC right = AF_NAME(load_part)(y + j * ldy + whole, t->k - whole);
+        sum[i][j] = AF_MADD(left, right, sum[i][j]);
+      }
+    }
+  }
+  UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < columns; j++) {
+    AF_TYPE* to = t->dst + (first + i) * t->row_step + j * t->column_step;
+    AF_TYPE total = AF_NAME(sum_lanes)(sum[i][j]);
+    *to = t->accumulate ? *to + total : total;
+  }
+}
+
+#if AF_TILE_VECTORS == 4
+#define DOT_ROWS(columns) ((columns) <= 2 ? 8 : (columns) <= 4 ? 4 : 2)
+#else
+#define DOT_ROWS(columns) ((columns) == 1 ? 8 : (columns) == 2 ? 4 : (columns) <= 4 ? 2 : 1)
+#endif
+
+#define DOT_CASE(columns)                                                                         \
+  case columns:                                                                                   \
+    for (; i + DOT_ROWS(columns) <= last; i += DOT_ROWS(columns))                                 \
+      AF_NAME(dot_tile)(DOT_ROWS(columns), columns, t, i);                                        \
+    for (; i < last; i++) AF_NAME(dot_tile)(1, columns, t, i);                                    \
+    break;
+
+static void AF_NAME(dot_rows)(const AF_NAME(dots)* t, int64_t columns, int64_t first, int64_t last) {
+  int64_t i = first;
+  switch (columns) {
+    DOT_CASE(1)
+    DOT_CASE(2)
+    DOT_CASE(3)
+    DOT_CASE(4)
+    DOT_CASE(5)
+    DOT_CASE(6)
+    DOT_CASE(7)
+    DOT_CASE(8)
+  }
+}
+#undef DOT_CASE
+#undef DOT_ROWS
