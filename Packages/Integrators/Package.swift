@@ -1,0 +1,24 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+let package = Package(
+  name: "Integrators",
+  products: [
+    .library(name: "Integrators", targets: ["Integrators"]),
+    .executable(name: "ledger", targets: ["ledger"]),
+  ],
+  targets: [
+    .target(name: "Integrators", swiftSettings: strict),
+    .target(name: "IntegratorMeasurements", dependencies: ["Integrators"], swiftSettings: strict),
+    .executableTarget(name: "ledger", dependencies: ["IntegratorMeasurements"], swiftSettings: strict),
+    .target(
+      name: "CAllocationCounter", path: "Tests/CAllocationCounter", cSettings: [.treatAllWarnings(as: .error)]),
+    .testTarget(name: "IntegratorsTests", dependencies: ["Integrators", "CAllocationCounter"], swiftSettings: strict),
+    .testTarget(
+      name: "IntegratorLaws", dependencies: ["Integrators", "IntegratorMeasurements"], exclude: ["reference.py"],
+      swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)

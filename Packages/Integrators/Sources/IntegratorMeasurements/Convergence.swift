@@ -1,0 +1,69 @@
+import Integrators
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// A nonlinear initial-value problem with a known end: linear ones let methods converge faster than they do elsewhere.
+public struct ReferenceProblem<System: MeasurableHamiltonian>: Sendable where System.Q: RealCoordinates {
+  public let name: String
+  public let system: System
+  public let initial: Phase<System.Q>
+  public let duration: Double
+  /// The exact state at the end, to all digits of a Double.
+  public let final: Phase<System.Q>
+}
+
+extension ReferenceProblem where System == Pendulum {
+  /// A swing of 104 degrees. The end is from mpmath's Taylor integrator (Tests/IntegratorLaws/reference.py).
+  public static let pendulum = ReferenceProblem(
+    name: "pendulum", system: Pendulum(), initial: Phase(position: 1.5, momentum: 0.5), duration: 5,
+    final: Phase(position: -1.3486839646204239922, momentum: 0.74101738422261466723))
+}
+
+extension ReferenceProblem where System == HenonHeiles {
+  /// An orbit of energy 0.144. The end is from mpmath's Taylor integrator (Tests/IntegratorLaws/reference.py).
+  public static let henonHeiles = ReferenceProblem(
+    name: "Hénon-Heiles", system: HenonHeiles(),
+    initial: Phase(position: SIMD2(0.1, 0.3), momentum: SIMD2(0.4, -0.2)), duration: 5,
+    final: Phase(
+      position: SIMD2(-0.15732335311333989824, 0.48044181657147283903),
+      momentum: SIMD2(-0.0063874581142959419791, 0.28728647364603933149)))
+}
+
+extension ReferenceProblem where System == Kepler {
+  /// An ellipse of eccentricity 0.3, followed for most of a revolution; the end is from Kepler's equation.
+  public static let kepler = ReferenceProblem(
+    name: "Kepler", system: Kepler(), initial: Kepler.perihelion(eccentricity: 0.3), duration: 5,
+    final: Kepler.orbit(eccentricity: 0.3, at: 5))
+}
+
+/// How the error at the end of a problem falls with the step size: error ≈ constant · hᵒʳᵈᵉʳ.
+public struct Convergence: Sendable {
+  /// Step sizes and errors used: the last three above the plateau of round-off.
+  public let points: [(stepSize: Double, error: Double)]
+  public let order: Double
+  public let constant: Double
+
+  /// Halves the step size from 1/20 of the duration until the error drowns in round-off.
+  public init<Method: Stepper>(
+    of method: Method, on problem: ReferenceProblem<Method.System>
+  ) where Method.State == Phase<Method.System.Q>, Method.System: MeasurableHamiltonian {
+    var points: [(stepSize: Double, error: Double)] = []
+    for doubling in 0..<9 {
+      let steps = 50 << doubling
+      let stepSize = problem.duration / Double(steps)
+      let end = integrate(problem.system, from: problem.initial, stepSize: stepSize, steps: steps, with: method)
+      let error = distance(end, problem.final)
+      guard error > 2e-11 else { break }
+      points.append((stepSize, error))
+    }
+    points = points.suffix(3)
+    let order = leastSquaresSlope(points.map { (log($0.stepSize), log($0.error)) })
+    self.points = points
+    self.order = order
+    self.constant = points.last.map { $0.error / pow($0.stepSize, order.rounded()) } ?? .nan
+  }
+}

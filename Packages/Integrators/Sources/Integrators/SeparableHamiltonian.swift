@@ -1,0 +1,53 @@
+/// A point of phase space: where the system is and how it moves.
+public struct Phase<Q: VectorSpace>: VectorSpace {
+  public typealias Scalar = Q.Scalar
+
+  /// q
+  public var position: Q
+  /// p
+  public var momentum: Q
+
+  @inlinable
+  public init(position: Q, momentum: Q) {
+    self.position = position
+    self.momentum = momentum
+  }
+
+  @inlinable @inline(__always)
+  public mutating func add(_ scale: Q.Scalar, times direction: Self) {
+    position.add(scale, times: direction.position)
+    momentum.add(scale, times: direction.momentum)
+  }
+}
+
+extension Phase: Equatable where Q: Equatable {}
+extension Phase: Hashable where Q: Hashable {}
+
+/// H(q, p) = T(p) + V(q), given by the two derivatives that move it: dq/dt = ∂T/∂p, dp/dt = −∂V/∂q.
+public protocol SeparableHamiltonian: Sendable {
+  /// The space of positions, and of momenta.
+  associatedtype Q: VectorSpace
+
+  /// ∂T/∂p at `momentum`.
+  func velocity(_ momentum: Q) -> Q
+
+  /// −∂V/∂q at `position`.
+  func force(_ position: Q) -> Q
+}
+
+/// A separable Hamiltonian whose two energies can be read, for diagnostics; no stepper needs them.
+public protocol MeasurableHamiltonian: SeparableHamiltonian {
+  /// T(p)
+  func kineticEnergy(_ momentum: Q) -> Q.Scalar
+
+  /// V(q)
+  func potentialEnergy(_ position: Q) -> Q.Scalar
+}
+
+extension MeasurableHamiltonian {
+  /// H(q, p) = T(p) + V(q)
+  @inlinable
+  public func energy(_ state: Phase<Q>) -> Q.Scalar {
+    kineticEnergy(state.momentum) + potentialEnergy(state.position)
+  }
+}
