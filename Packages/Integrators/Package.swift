@@ -5,8 +5,10 @@ let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
 let package = Package(
   name: "Integrators",
+  platforms: [.macOS(.v15)],
   products: [
     .library(name: "Integrators", targets: ["Integrators"]),
+    .library(name: "IntegratorMeasurements", targets: ["IntegratorMeasurements"]),
     .executable(name: "ledger", targets: ["ledger"]),
   ],
   targets: [
@@ -15,6 +17,7 @@ let package = Package(
     .executableTarget(name: "ledger", dependencies: ["IntegratorMeasurements"], swiftSettings: strict),
     .target(
       name: "CAllocationCounter", path: "Tests/CAllocationCounter", cSettings: [.treatAllWarnings(as: .error)]),
+    .executableTarget(name: "solar-system", dependencies: ["Integrators"], swiftSettings: strict),
     .testTarget(name: "IntegratorsTests", dependencies: ["Integrators", "CAllocationCounter"], swiftSettings: strict),
     .testTarget(
       name: "IntegratorLaws", dependencies: ["Integrators", "IntegratorMeasurements"], exclude: ["reference.py"],

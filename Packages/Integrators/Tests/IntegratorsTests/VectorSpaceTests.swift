@@ -21,6 +21,7 @@ import Testing
     #expect(obeysTheLaws(Phase(position: 1.5, momentum: 3), Phase(position: 0.25, momentum: -2)))
   }
 
+  @available(macOS 26.0, *)
   @Test func inlineArraysMoveElementByElement() {
     let start: InlineArray<3, Double> = [1, 2, 3]
     let moved = start.moved(2, along: [10, 20, 30])
