@@ -9,10 +9,13 @@ enum Evaluator {
   /// node must keep its inputs, because somebody may still differentiate through it.
   static let activeTransforms = Mutex(0)
 
+  /// Whether this task is inside a transform or a trace.
+  @TaskLocal static var isRecording = false
+
   static func whileRecording<R>(_ body: () throws -> R) rethrows -> R {
     activeTransforms.withLock { $0 += 1 }
     defer { activeTransforms.withLock { $0 -= 1 } }
-    return try body()
+    return try $isRecording.withValue(true, operation: body)
   }
 
   /// The memory of `node`, computed now if need be.

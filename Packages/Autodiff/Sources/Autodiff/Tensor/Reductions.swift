@@ -10,7 +10,7 @@ extension Tensor {
   /// Arithmetic mean over `axes` (nil: all).
   public func mean(axes: [Int]? = nil, keepingDimensions: Bool = false) -> Tensor {
     let total = sum(axes: axes, keepingDimensions: keepingDimensions)
-    return total * (Double(max(total.count, 1)) / Double(max(count, 1)))
+    return total * (Double(Swift.max(total.count, 1)) / Double(Swift.max(count, 1)))
   }
 
   /// Arithmetic mean over one axis.

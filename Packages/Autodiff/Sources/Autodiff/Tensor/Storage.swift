@@ -5,6 +5,8 @@ final class Storage: @unchecked Sendable {
   static let alignment = 64
   private(set) var pointer: UnsafeMutableRawPointer?
   let byteCount: Int
+  /// Set when a program keeps the address as a constant: donation then copies.
+  var isPinned = false
 
   init(byteCount: Int) {
     self.byteCount = byteCount

@@ -1,0 +1,45 @@
+extension Program {
+  /// Runs the program on tensors. Results that replace donated arguments take over their memory.
+  func call(_ leaves: [Tensor]) -> [Tensor] {
+    withUnsafeTemporaryAllocation(of: UnsafeMutableRawPointer.self, capacity: leaves.count) { pointers in
+      withUnsafeTemporaryAllocation(of: Optional<Unmanaged<Storage>>.self, capacity: results.count) { produced in
+        for index in leaves.indices { pointers[index] = Evaluator.storage(of: leaves[index].node).address }
+        for index in results.indices {
+          produced[index] = nil
+          switch origins[index] {
+          case .computed: produced[index] = .passRetained(Storage(byteCount: results[index].byteCount))
+          case .replaces(let argument):
+            let storage = takeOver(leaves[argument], at: argument, pointers)
+            pointers[argument] = storage.address
+            produced[index] = .passRetained(storage)
+          case .argument, .constant, .sameAs: break
+          }
+        }
+        run(argument: { pointers[$0] }, result: { produced[$0]!.takeUnretainedValue().address })
+        var tensors: [Tensor] = []
+        tensors.reserveCapacity(results.count)
+        for index in results.indices {
+          switch origins[index] {
+          case .computed, .replaces:
+            tensors.append(Tensor(node: Node(storage: produced[index]!.takeRetainedValue(), spec: results[index])))
+          case .argument(let argument): tensors.append(leaves[argument])
+          case .constant(let storage): tensors.append(Tensor(node: Node(storage: storage, spec: results[index])))
+          case .sameAs(let other): tensors.append(tensors[other])
+          }
+        }
+        return tensors
+      }
+    }
+  }
+
+  /// The memory of a donated argument, or a copy of it where somebody else still needs it.
+  private func takeOver(_ leaf: Tensor, at index: Int, _ pointers: UnsafeMutableBufferPointer<UnsafeMutableRawPointer>) -> Storage {
+    let storage = Evaluator.storage(of: leaf.node)
+    var isShared = storage.isPinned || storage.isDonated
+    for other in pointers.indices where other != index && pointers[other] == pointers[index] { isShared = true }
+    guard isShared else { return storage.donated() }
+    let copy = Storage(byteCount: storage.byteCount)
+    copy.address.copyMemory(from: pointers[index], byteCount: storage.byteCount)
+    return copy
+  }
+}

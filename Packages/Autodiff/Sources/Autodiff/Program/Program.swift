@@ -1,0 +1,193 @@
+import CAutodiff
+import Synchronization
+
+/// A compiled function: instructions in phases over memory planned ahead. Running it allocates nothing but its results.
+public final class Program: @unchecked Sendable {
+  /// How one result of the program comes about.
+  enum Result {
+    case computed
+    /// Computed into the memory of a donated argument.
+    case replaces(argument: Int)
+    case argument(Int)
+    case constant(Storage)
+    case sameAs(Int)
+  }
+
+  let arguments: [TensorSpec]
+  let results: [TensorSpec]
+  let origins: [Result]
+  private let phases: [Phase]
+  private let placement: Placement
+  private let sharedByteCount: Int
+  private let localByteCount: Int
+  private let workspaceByteCount: Int
+  private let constants: [Storage]
+  private let state = Mutex(())
+  private let shared: UnsafeMutableRawPointer
+  private var workers: [Worker] = []
+  private let bases: UnsafeMutablePointer<UnsafeMutableRawPointer?>
+  private let shardTable: UnsafeMutablePointer<UnsafeRawPointer?>
+  private let mostOperands: Int
+  let localLowerBound: Int
+
+  struct Phase {
+    let instructions: [Instruction]
+    let combinations: [(partial: OperandReference, whole: OperandReference, spec: TensorSpec)]
+  }
+
+  /// Memory of one thread.
+  private struct Worker {
+    let arena: UnsafeMutableRawPointer
+    let workspace: UnsafeMutableRawPointer
+    let addresses: UnsafeMutablePointer<UnsafeMutableRawPointer?>
+  }
+
+  /// Optimises and lowers a graph. `donatedCount`: how many of the first arguments may be overwritten.
+  init(_ traced: ProgramGraph, donatedCount: Int = 0) {
+    var graph = Simplifier.run(traced)
+    let placement = AccumulateProducts.run(&graph, Placement(graph))
+    let views = ViewAnalysis(graph)
+    let schedule = Schedule(graph, placement, views)
+    let lowering = Lowering(graph, placement, views, schedule, donatedCount: donatedCount)
+    self.placement = placement
+    arguments = graph.inputs.map { graph.nodes[$0].spec }
+    results = graph.outputs.map { graph.nodes[$0].spec }
+    origins = Program.origins(graph, lowering.donors)
+    phases = (0..<placement.phaseCount).map { phase in
+      Phase(instructions: lowering.instructions(ofPhase: phase), combinations: lowering.combinations(ofPhase: phase))
+    }
+    sharedByteCount = lowering.sharedPlan.byteCount
+    localByteCount = lowering.localPlans.map(\.byteCount).max() ?? 0
+    localLowerBound = lowering.localPlans.map(\.lowerBound).max() ?? 0
+    let all = phases.flatMap(\.instructions)
+    workspaceByteCount = all.map(\.workspaceByteCount).max() ?? 0
+    mostOperands = (all.map(\.operands.count).max() ?? 0) + 1
+    constants = lowering.constants
+    shared = .allocate(byteCount: max(sharedByteCount, 64), alignment: 64)
+    let baseCount = 2 + arguments.count + results.count + constants.count
+    bases = .allocate(capacity: baseCount)
+    bases.initialize(repeating: nil, count: baseCount)
+    bases[OperandReference.shared] = shared
+    for (index, storage) in constants.enumerated() {
+      storage.isPinned = true
+      bases[2 + arguments.count + results.count + index] = storage.address
+    }
+    shardTable = .allocate(capacity: max(placement.shardCount, 1))
+    shardTable.initialize(repeating: nil, count: max(placement.shardCount, 1))
+  }
+
+  deinit {
+    shared.deallocate()
+    bases.deallocate()
+    shardTable.deallocate()
+    for worker in workers {
+      worker.arena.deallocate()
+      worker.workspace.deallocate()
+      worker.addresses.deallocate()
+    }
+  }
+
+  private static func origins(_ graph: ProgramGraph, _ donors: [Int?]) -> [Result] {
+    graph.outputs.enumerated().map { index, node in
+      if let argument = graph.inputs.firstIndex(of: node) { return .argument(argument) }
+      if let storage = graph.nodes[node].storage { return .constant(storage) }
+      let first = graph.outputs.firstIndex(of: node)!
+      if first < index { return .sameAs(first) }
+      return donors[index].map { .replaces(argument: $0) } ?? .computed
+    }
+  }
+
+  /// Runs the program: `argument` gives the memory of each argument, `result` that of each computed result.
+  func run(
+    argument: (Int) -> UnsafeMutableRawPointer, result: (Int) -> UnsafeMutableRawPointer
+  ) {
+    state.withLock { _ in
+      let threads = Execution.threadCount
+      while workers.count < max(1, min(threads, placement.shardCount)) { workers.append(makeWorker()) }
+      for index in arguments.indices { bases[2 + index] = argument(index) }
+      for index in results.indices {
+        if case .computed = origins[index] {
+          bases[2 + arguments.count + index] = result(index)
+        } else if case .replaces(let donor) = origins[index] {
+          bases[2 + arguments.count + index] = bases[2 + donor]
+        }
+      }
+      for phase in phases.indices {
+        if phase % 2 == 0 {
+          execute(phases[phase], worker: 0, firstRow: 0, shard: 0, isLast: false)
+        } else {
+          runShards(phase, threads)
+        }
+      }
+    }
+  }
+
+  private func makeWorker() -> Worker {
+    Worker(
+      arena: .allocate(byteCount: max(localByteCount, 64), alignment: 64),
+      workspace: .allocate(byteCount: max(workspaceByteCount, 64), alignment: 64),
+      addresses: .allocate(capacity: mostOperands))
+  }
+
+  private struct ShardContext {
+    let program: Unmanaged<Program>
+    let phase: Int
+  }
+
+  private func runShards(_ phase: Int, _ threads: Int) {
+    guard !phases[phase].instructions.isEmpty else { return }
+    var context = ShardContext(program: .passUnretained(self), phase: phase)
+    withUnsafeMutablePointer(to: &context) { pointer in
+      af_pool_run(
+        Int32(min(threads, workers.count)), Int64(placement.shardCount),
+        { context, shard, worker in
+          let task = context.unsafelyUnwrapped.assumingMemoryBound(to: ShardContext.self).pointee
+          task.program._withUnsafeGuaranteedRef { $0.runShard(task.phase, Int(shard), Int(worker)) }
+        }, pointer)
+    }
+    for combination in phases[phase].combinations {
+      let first = bases[combination.partial.base].unsafelyUnwrapped + combination.partial.offset
+      for shard in 0..<placement.shardCount { shardTable[shard] = UnsafeRawPointer(first + shard * combination.partial.shardStride) }
+      af_sum_shards(
+        combination.spec.dtype.code, shardTable, Int64(placement.shardCount),
+        bases[combination.whole.base].unsafelyUnwrapped + combination.whole.offset, Int64(combination.spec.count))
+    }
+  }
+
+  private func runShard(_ phase: Int, _ shard: Int, _ worker: Int) {
+    execute(
+      phases[phase], worker: worker, firstRow: shard * placement.shardRows, shard: shard, isLast: shard == placement.shardCount - 1)
+  }
+
+  private func execute(_ phase: Phase, worker: Int, firstRow: Int, shard: Int, isLast: Bool) {
+    let memory = workers[worker]
+    for instruction in phase.instructions {
+      var position = 0
+      for operand in instruction.operands {
+        let base = operand.base == OperandReference.local ? memory.arena : bases[operand.base].unsafelyUnwrapped
+        memory.addresses[position] = base + (operand.offset + firstRow * operand.rowStride + shard * operand.shardStride)
+        position += 1
+      }
+      let arguments = KernelArguments(addresses: memory.addresses, workspace: memory.workspace, firstRow: firstRow)
+      if isLast { instruction.last.run(arguments) } else { instruction.full.run(arguments) }
+    }
+  }
+}
+
+extension Program: CustomStringConvertible {
+  /// A listing: phases, instructions with shapes and cost, memory.
+  public var description: String {
+    var lines = ["program(\(arguments.map(\.description).joined(separator: ", "))) -> (\(results.map(\.description).joined(separator: ", ")))"]
+    lines.append("  memory: \(sharedByteCount) bytes shared, \(localByteCount) per thread, \(workspaceByteCount) workspace")
+    for (index, phase) in phases.enumerated() where !phase.instructions.isEmpty {
+      let title = index % 2 == 0 ? "once" : "\(placement.shardCount) shards of \(placement.shardRows) rows"
+      lines.append("  phase \(index): \(title)")
+      for instruction in phase.instructions { lines.append("    \(instruction.name)   \(instruction.cost) flop") }
+      if !phase.combinations.isEmpty { lines.append("    sum of shards: \(phase.combinations.map(\.spec.description).joined(separator: ", "))") }
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  /// Number of instructions over all phases.
+  public var instructionCount: Int { phases.reduce(0) { $0 + $1.instructions.count } }
+}

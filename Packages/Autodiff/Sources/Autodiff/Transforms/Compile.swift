@@ -1,0 +1,42 @@
+import Synchronization
+
+/// Compiles `body`: the first call with given shapes traces it to a static program, later calls only run the program.
+///
+/// - Parameters:
+///   - maximumTraces: How many different signatures are accepted; one more traps and says what changed.
+///   - donating: Whether the memory of the first argument may be reused for results. The argument cannot be read afterwards.
+///   - body: A pure function of its arguments. Tensors that it captures are constants of the program.
+/// - Returns: A function with the results of `body`, bit for bit the same for any number of threads.
+///
+/// Inside a transform (`grad(compiled)`) the body is traced into the surrounding expression instead.
+public func compile<each Input: Module, each Output: Module>(
+  maximumTraces: Int = 8, donating: Bool = false, file: StaticString = #fileID, line: UInt = #line,
+  _ body: @escaping @Sendable (repeat each Input) -> (repeat each Output)
+) -> @Sendable (repeat each Input) -> (repeat each Output) {
+  let cache = ProgramCache<(repeat each Output)>(maximumTraces: maximumTraces, file: file, line: line)
+  return { (input: repeat each Input) in
+    let scratch = cache.borrow()
+    defer { cache.giveBack(scratch) }
+    var donatedCount = 0
+    var isFirst = true
+    for argument in repeat each input {
+      scratch.collect(argument)
+      if isFirst && donating { donatedCount = scratch.leaves.count }
+      isFirst = false
+    }
+    if Evaluator.isRecording { return body(repeat each input) }
+    let entry = cache.entry(for: scratch) {
+      Evaluator.whileRecording {
+        let arguments = scratch.leaves.enumerated().map { Tensor(node: Node(Placeholder(index: $0), [], $1.spec)) }
+        let replacer = SequentialReplacer(arguments)
+        let output = body(repeat replacer.replace(each input))
+        let results = SequentialCollector()
+        for result in repeat each output { results.collect(result) }
+        let graph = ProgramGraph.trace(arguments: arguments.map(\.node), outputs: results.leaves.map(\.node))
+        return (output, Program(graph, donatedCount: donatedCount))
+      }
+    }
+    let replacer = SequentialReplacer(entry.program.call(scratch.leaves))
+    return (repeat replacer.replace(each entry.template))
+  }
+}

@@ -1,0 +1,116 @@
+import Synchronization
+
+/// Collects the leaves of several modules in one reusable list.
+final class SequentialCollector {
+  private struct Visitor: Walker {
+    let owner: SequentialCollector
+    mutating func parameter(_ name: String, _ tensor: inout Tensor) { owner.leaves.append(tensor) }
+    mutating func buffer(_ name: String, _ tensor: inout Tensor) { owner.leaves.append(tensor) }
+    mutating func setting(_ name: String, _ value: some Hashable & Sendable) { owner.settings.combine(value) }
+  }
+
+  fileprivate(set) var leaves: [Tensor] = []
+  fileprivate var settings = Hasher()
+
+  func collect<M: Module>(_ module: M) {
+    var (copy, visitor) = (module, Visitor(owner: self))
+    copy.walk(&visitor)
+  }
+
+  func reset() {
+    leaves.removeAll(keepingCapacity: true)
+    settings = Hasher()
+  }
+}
+
+/// Puts one list of tensors into several modules in turn.
+final class SequentialReplacer {
+  private struct Visitor: Walker {
+    let owner: SequentialReplacer
+    mutating func parameter(_ name: String, _ tensor: inout Tensor) { tensor = owner.next() }
+    mutating func buffer(_ name: String, _ tensor: inout Tensor) { tensor = owner.next() }
+  }
+
+  private let tensors: [Tensor]
+  private var position = 0
+
+  init(_ tensors: [Tensor]) { self.tensors = tensors }
+
+  func replace<M: Module>(_ module: M) -> M {
+    var (copy, visitor) = (module, Visitor(owner: self))
+    copy.walk(&visitor)
+    return copy
+  }
+
+  private func next() -> Tensor {
+    defer { position += 1 }
+    return tensors[position]
+  }
+}
+
+/// The programs of one compiled function, by signature of its arguments.
+final class ProgramCache<Output>: @unchecked Sendable {
+  struct Entry: @unchecked Sendable {
+    let specs: [TensorSpec]
+    let settings: Int
+    /// The results of the trace; their tensors are replaced on every call.
+    let template: Output
+    let program: Program
+  }
+
+  private let maximumTraces: Int
+  private let file: StaticString
+  private let line: UInt
+  private let state = Mutex(())
+  private var entries: [Entry] = []
+  private var spare: [SequentialCollector] = []
+
+  init(maximumTraces: Int, file: StaticString, line: UInt) {
+    self.maximumTraces = maximumTraces
+    self.file = file
+    self.line = line
+  }
+
+  /// A list for one call; calls from several threads each get their own.
+  func borrow() -> SequentialCollector { state.withLock { _ in spare.popLast() } ?? SequentialCollector() }
+
+  func giveBack(_ collector: SequentialCollector) {
+    collector.reset()
+    state.withLock { _ in spare.append(collector) }
+  }
+
+  /// The entry for these arguments, traced now if there is none.
+  func entry(for arguments: SequentialCollector, trace: () -> (Output, Program)) -> Entry {
+    let settings = arguments.settings.finalize()
+    if let known = state.withLock({ _ in find(arguments.leaves, settings) }) { return known }
+    let count = state.withLock { _ in entries.count }
+    precondition(
+      count < maximumTraces,
+      "compile: traced \(count) times already (maximumTraces \(maximumTraces)) and the arguments changed again: \(difference(arguments.leaves)); pad batches to one size, or raise maximumTraces",
+      file: file, line: line)
+    let (template, program) = trace()
+    let entry = Entry(specs: arguments.leaves.map(\.spec), settings: settings, template: template, program: program)
+    return state.withLock { _ in
+      if let known = find(arguments.leaves, settings) { return known }
+      entries.append(entry)
+      return entry
+    }
+  }
+
+  private func find(_ leaves: [Tensor], _ settings: Int) -> Entry? {
+    entries.first { entry in
+      guard entry.settings == settings, entry.specs.count == leaves.count else { return false }
+      for index in leaves.indices where entry.specs[index] != leaves[index].node.spec { return false }
+      return true
+    }
+  }
+
+  private func difference(_ leaves: [Tensor]) -> String {
+    guard let last = state.withLock({ _ in entries.last }) else { return "no earlier trace" }
+    guard last.specs.count == leaves.count else { return "\(last.specs.count) tensors became \(leaves.count)" }
+    for index in leaves.indices where last.specs[index] != leaves[index].spec {
+      return "tensor \(index) went from \(last.specs[index]) to \(leaves[index].spec)"
+    }
+    return "a setting that is not a tensor"
+  }
+}

@@ -1,0 +1,54 @@
+import Autodiff
+import Probability
+import Testing
+
+/// A conformer with a name that test output shows.
+struct Named<Value: Sendable>: CustomTestStringConvertible, Sendable {
+  let testDescription: String
+  let value: Value
+
+  init(_ name: String, _ value: Value) {
+    testDescription = name
+    self.value = value
+  }
+}
+
+func double(_ values: [Double], _ shape: [Int]? = nil) -> Tensor { Tensor(values, shape: shape, dtype: .float64) }
+
+/// Every distribution, in two dimensions, most of its mass inside [-9, 9]².
+let distributions: [Named<any Distribution>] = [
+  Named("DiagonalNormal", DiagonalNormal(mean: double([0.5, -1]), standardDeviation: double([0.8, 1.4]))),
+  Named("SoftUniform wide", SoftUniform(dimension: 2, width: 6, sharpness: 10, dtype: .float64)),
+  Named("SoftUniform blunt", SoftUniform(dimension: 2, width: 1.5, sharpness: 3, dtype: .float64)),
+  Named("Uniform", Uniform(lower: double([-1, 0.5]), upper: double([2, 3.5]))),
+  Named(
+    "GaussianMixture",
+    GaussianMixture(
+      logWeights: double([0.2, 1.1, -0.5]), means: double([-2, 0, 1, 3, 2, -2], [3, 2]),
+      standardDeviations: double([0.5, 1, 0.7, 0.4, 1.2, 0.6], [3, 2]))),
+]
+
+/// Every bijection, in two dimensions.
+let bijections: [Named<any Bijection>] = [
+  Named("Affine", Affine(shift: double([0.3, -2]), logScale: double([0.7, -1.2]))),
+  Named("TriangularAffine", TriangularAffine(shift: double([0.3, -2]), factor: double([1.5, 9, -0.7, 0.4], [2, 2]))),
+  Named("IntervalLogit", IntervalLogit(lower: double([0.4, 0]), upper: double([1, 1]))),
+  Named("Inverted", Inverted(Affine(shift: double([0.3, -2]), logScale: double([0.7, -1.2])))),
+  Named(
+    "Composed",
+    Composed(
+      TriangularAffine(shift: double([0.1, -0.2]), factor: double([0.5, 0, -0.2, 0.4], [2, 2])),
+      then: IntervalLogit(lower: double([0.4, 0]), upper: double([1, 1])))),
+]
+
+/// Every energy, in two dimensions.
+let energies: [Named<any Energy>] = [
+  Named("DensityEnergy", DensityEnergy(DiagonalNormal(mean: double([0.5, -1]), standardDeviation: double([0.8, 1.4])))),
+  Named("HarmonicWell", HarmonicWell(stiffness: double([2.3, 0.4]), center: double([0.5, -1]))),
+  Named("DoubleWell", DoubleWell(dimension: 2, barrier: 1.2, position: 0.9, tilt: 0.3)),
+  Named(
+    "PulledBackEnergy",
+    PulledBackEnergy(
+      HarmonicWell(stiffness: double([2.3, 0.4]), center: double([0.5, -1])),
+      through: IntervalLogit(lower: double([-1, -2]), upper: double([1, 2])))),
+]
