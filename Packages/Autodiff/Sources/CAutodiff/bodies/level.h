@@ -4,10 +4,10 @@
 // Loops whose pointers are either equal or disjoint: safe to vectorise without run-time checks.
 #define AF_VECTOR_LOOP _Pragma("clang loop vectorize(assume_safety)")
 
-// Register tiles of the product: 6 x 4 and 12 x 2 vectors where there are 32 vector registers, 6 x 2
+// Register tiles of the product: 6 x 4 and 8 x 2 vectors where there are 32 vector registers, 6 x 2
 // where there are 16. AF_DEPTH keeps a panel of B in the first-level cache.
 #if AF_VECTOR_BYTES == 64 || defined(__aarch64__)
-#define AF_TILE_ROWS 12
+#define AF_TILE_ROWS 8
 #define AF_TILE_VECTORS 4
 #else
 #define AF_TILE_ROWS 6
@@ -17,6 +17,7 @@
 #define AF_ROW_BLOCK 48
 #define AF_DOT_COLUMNS 8
 
+#include "interleave.h"
 #include "math_common.h"
 #include "math_f32.h"
 #include "math_f64.h"

@@ -51,7 +51,8 @@ static void AF_NAME(product_few_rows)(const af_product* p, AF_TYPE* workspace) {
 static void AF_NAME(multiply_rows)(const af_product* p, const AF_TYPE* packed, int in_place,
                                    int64_t first, int64_t last) {
   const AF_TYPE* a = p->a;
-  AF_NAME(factors) f = {.a_row = p->transpose_a ? 1 : p->lda, .a_step = p->transpose_a ? p->lda : 1};
+  AF_NAME(factors) f = {.lda = p->lda};
+  const int64_t a_row = p->transpose_a ? 1 : p->lda, a_step = p->transpose_a ? p->lda : 1;
   int64_t blocks = (p->k + AF_DEPTH - 1) / AF_DEPTH, depth = (p->k + blocks - 1) / blocks;
   for (int64_t l = 0; l < p->k; l += depth) {
     f.k = l + depth < p->k ? depth : p->k - l;
@@ -61,9 +62,9 @@ static void AF_NAME(multiply_rows)(const af_product* p, const AF_TYPE* packed, i
       vectors = AF_NAME(panel_vectors)(left);
       width = vectors * LANES;
       if (in_place && left >= width) {
-        f.b = (const AF_TYPE*)p->b + l * p->ldb + j, f.b_step = p->ldb;
+        f.b = (const AF_TYPE*)p->b + l * p->ldb + j, f.ldb = p->ldb;
       } else {
-        f.b = packed + offset + l * width, f.b_step = width;
+        f.b = packed + offset + l * width, f.ldb = width;
         offset += width * p->k;
       }
       AF_NAME(target) t = {.ldc = p->ldc, .columns = left < width ? left : width,
@@ -71,9 +72,9 @@ static void AF_NAME(multiply_rows)(const af_product* p, const AF_TYPE* packed, i
       int height;
       for (int64_t i = first; i < last; i += height) {
         AF_NAME(tile_kernel) kernel = AF_NAME(choose_tile)(vectors, last - i, &height);
-        f.a = a + i * f.a_row + l * f.a_step;
+        f.a = a + i * a_row + l * a_step;
         t.c = (AF_TYPE*)p->c + i * p->ldc + j;
-        kernel(&f, &t);
+        kernel(p->transpose_a, &f, &t);
       }
     }
   }

@@ -8,30 +8,51 @@ static inline int AF_NAME(panel_vectors)(int64_t left) {
   return vectors == 3 ? 2 : (int)vectors;
 }
 
+/// Transposes LANES vectors in registers: log2(LANES) times, row i is interleaved with row i + LANES / 2.
+static inline __attribute__((always_inline)) void AF_NAME(transpose)(VEC* row) {
+  UNROLL for (int stage = 1; stage < LANES; stage *= 2) {
+    VEC next[AF_VECTOR_BYTES / sizeof(AF_TYPE)];
+    UNROLL for (int i = 0; i < LANES / 2; i++) {
+      VEC x = row[i], y = row[i + LANES / 2];
+      next[2 * i] = __builtin_shufflevector(x, y, AF_NAME(AF_LOW_LANES));
+      next[2 * i + 1] = __builtin_shufflevector(x, y, AF_NAME(AF_HIGH_LANES));
+    }
+    UNROLL for (int i = 0; i < LANES; i++) row[i] = next[i];
+  }
+}
+
+/// One vector of columns of B from its transpose (rows `ld` apart), to lines `width` apart.
+static void AF_NAME(pack_turned)(const AF_TYPE* from, int64_t ld, int64_t columns, int64_t k,
+                                 AF_TYPE* to, int64_t width) {
+  int64_t l = 0;
+  if (columns >= LANES)
+    for (; l + LANES <= k; l += LANES) {
+      VEC row[AF_VECTOR_BYTES / sizeof(AF_TYPE)];
+      UNROLL for (int i = 0; i < LANES; i++) row[i] = LOAD(from + i * ld + l);
+      AF_NAME(transpose)(row);
+      UNROLL for (int i = 0; i < LANES; i++) STORE(to + (l + i) * width, row[i]);
+    }
+  for (; l < k; l++)
+    for (int64_t j = 0; j < LANES; j++) to[l * width + j] = j < columns ? from[j * ld + l] : 0;
+}
+
 /// Packs `columns` columns of op(B) from column `first` on, rows [0, k).
 static void AF_NAME(pack_panel)(const af_product* p, int64_t first, int64_t columns, int vectors,
                                 AF_TYPE* to) {
   const AF_TYPE* b = p->b;
   int64_t width = vectors * LANES;
-  if (!p->transpose_b) {
-    const AF_TYPE* from = b + first;
-    if (columns == width) {
-      for (int64_t l = 0; l < p->k; l++, from += p->ldb, to += width)
-        for (int v = 0; v < vectors; v++) STORE(to + v * LANES, LOAD(from + v * LANES));
-    } else {
-      for (int64_t l = 0; l < p->k; l++, from += p->ldb, to += width)
-        for (int64_t j = 0; j < width; j++) to[j] = j < columns ? from[j] : 0;
-    }
+  if (p->transpose_b) {
+    for (int v = 0; v < vectors; v++)
+      AF_NAME(pack_turned)(b + (first + v * LANES) * p->ldb, p->ldb, columns - v * LANES, p->k,
+                           to + v * LANES, width);
     return;
   }
-  // Blocks of 16 steps along k: each row of B^T is read in runs, each packed line filled while hot.
-  for (int64_t l0 = 0; l0 < p->k; l0 += 16) {
-    int64_t l1 = l0 + 16 < p->k ? l0 + 16 : p->k;
-    for (int64_t j = 0; j < columns; j++) {
-      const AF_TYPE* from = b + (first + j) * p->ldb;
-      for (int64_t l = l0; l < l1; l++) to[l * width + j] = from[l];
-    }
-    for (int64_t l = l0; l < l1; l++)
-      for (int64_t j = columns; j < width; j++) to[l * width + j] = 0;
+  const AF_TYPE* from = b + first;
+  if (columns == width) {
+    for (int64_t l = 0; l < p->k; l++, from += p->ldb, to += width)
+      for (int v = 0; v < vectors; v++) STORE(to + v * LANES, LOAD(from + v * LANES));
+  } else {
+    for (int64_t l = 0; l < p->k; l++, from += p->ldb, to += width)
+      for (int64_t j = 0; j < width; j++) to[j] = j < columns ? from[j] : 0;
   }
 }

@@ -11,12 +11,11 @@ typedef AF_TYPE AF_NAME(unaligned_vec)
 #define STORE(p, v) (*(AF_NAME(unaligned_vec)*)(p) = (v))
 #define UNROLL _Pragma("clang loop unroll(full)")
 
-/// What a tile multiplies: k steps of A (strides `a_row`, `a_step`) and of B (rows `b_step` apart).
+/// What a tile multiplies: k steps of op(A), rows `lda` apart or (transposed) steps `lda` apart, and of B,
+/// rows `ldb` apart.
 typedef struct {
-  const AF_TYPE* a;
-  int64_t a_row, a_step;
-  const AF_TYPE* b;
-  int64_t b_step, k;
+  const AF_TYPE *a, *b;
+  int64_t lda, ldb, k;
 } AF_NAME(factors);
 
 /// Where it goes: `columns` of C, fewer than the tile's vectors hold at the right edge.
@@ -27,17 +26,21 @@ typedef struct {
 } AF_NAME(target);
 
 static inline __attribute__((always_inline)) void AF_NAME(tile)(const int rows, const int vectors,
+                                                                const int transposed,
                                                                 const AF_NAME(factors)* f,
                                                                 const AF_NAME(target)* t) {
   VEC sum[AF_TILE_ROWS][AF_TILE_VECTORS];
   UNROLL for (int i = 0; i < rows; i++) UNROLL for (int v = 0; v < vectors; v++) sum[i][v] = (VEC)0;
-  const AF_TYPE *a = f->a, *b = f->b;
-  const int64_t a_row = f->a_row, a_step = f->a_step, b_step = f->b_step;
-  for (int64_t p = f->k; p > 0; p--, a += a_step, b += b_step) {
+  const AF_TYPE *a[AF_TILE_ROWS], *b = f->b;
+  const int64_t k = f->k, ldb = f->ldb, step = transposed ? f->lda : 1;
+  // One address per row, or one for all: the fewer integer instructions, the more multiply-adds.
+  UNROLL for (int i = 0; i < rows; i++) a[i] = f->a + (transposed ? i : i * f->lda);
+#pragma clang loop unroll_count(4)
+  for (int64_t p = 0; p < k; p++, b += ldb) {
     VEC right[AF_TILE_VECTORS];
     UNROLL for (int v = 0; v < vectors; v++) right[v] = LOAD(b + v * LANES);
     UNROLL for (int i = 0; i < rows; i++) {
-      VEC left = (VEC)a[i * a_row];
+      VEC left = (VEC)a[i][p * step];
       UNROLL for (int v = 0; v < vectors; v++) sum[i][v] = AF_MADD(left, right[v], sum[i][v]);
     }
   }
@@ -64,19 +67,23 @@ static inline __attribute__((always_inline)) void AF_NAME(tile)(const int rows, 
 
 #define TILE_CASE(rows, vectors)                                                                  \
   static __attribute__((noinline)) void AF_NAME(tile_##rows##x##vectors)(                         \
-      const AF_NAME(factors)* f, const AF_NAME(target)* t) {                                      \
-    AF_NAME(tile)(rows, vectors, f, t);                                                           \
+      int transposed, const AF_NAME(factors)* f, const AF_NAME(target)* t) {                      \
+    if (transposed)                                                                               \
+      AF_NAME(tile)(rows, vectors, 1, f, t);                                                      \
+    else                                                                                          \
+      AF_NAME(tile)(rows, vectors, 0, f, t);                                                      \
   }
 
 TILE_CASE(1, 1) TILE_CASE(2, 1) TILE_CASE(4, 1) TILE_CASE(6, 1)
 TILE_CASE(1, 2) TILE_CASE(2, 2) TILE_CASE(4, 2) TILE_CASE(6, 2)
 #if AF_TILE_VECTORS == 4
-TILE_CASE(12, 1) TILE_CASE(12, 2)
+TILE_CASE(8, 1) TILE_CASE(8, 2)
 TILE_CASE(1, 4) TILE_CASE(2, 4) TILE_CASE(3, 4) TILE_CASE(4, 4) TILE_CASE(5, 4) TILE_CASE(6, 4)
 #endif
 #undef TILE_CASE
 
-typedef void (*AF_NAME(tile_kernel))(const AF_NAME(factors)*, const AF_NAME(target)*);
+typedef void (*AF_NAME(tile_kernel))(int transposed, const AF_NAME(factors)*,
+                                     const AF_NAME(target)*);
 
 /// The tallest tile of this width for `left` rows; `rows` is set to its height.
 static AF_NAME(tile_kernel) AF_NAME(choose_tile)(int vectors, int64_t left, int* rows) {
@@ -90,8 +97,8 @@ static AF_NAME(tile_kernel) AF_NAME(choose_tile)(int vectors, int64_t left, int*
     if (left == 2) PICK(2, 4);
     PICK(1, 4);
   }
-  if (left >= 12 && vectors == 2) PICK(12, 2);
-  if (left >= 12) PICK(12, 1);
+  if (left >= 8 && vectors == 2) PICK(8, 2);
+  if (left >= 8) PICK(8, 1);
 #endif
   if (vectors == 2) {
     if (left >= 6) PICK(6, 2);
