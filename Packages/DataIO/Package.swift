@@ -15,6 +15,7 @@ let package = Package(
   products: [
     .library(name: "CHDF5", targets: ["CHDF5"]),
     .library(name: "HDF5", targets: ["HDF5"]),
+    .library(name: "DataIO", targets: ["DataIO"]),
   ],
   targets: [
     .systemLibrary(
@@ -23,7 +24,10 @@ let package = Package(
       providers: [.apt(["libhdf5-dev", "pkg-config"]), .brew(["hdf5"])]
     ),
     .target(name: "HDF5", dependencies: ["CHDF5"], swiftSettings: strict),
-    .testTarget(name: "HDF5Tests", dependencies: ["HDF5"], exclude: ["Golden"], swiftSettings: strict),
+    .target(name: "DataIO", dependencies: ["HDF5"], swiftSettings: strict),
+    .target(name: "DataIOTestSupport", path: "Tests/DataIOTestSupport", swiftSettings: strict),
+    .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "DataIOTestSupport"], exclude: ["Golden"], swiftSettings: strict),
+    .testTarget(name: "DataIOTests", dependencies: ["DataIO", "HDF5", "DataIOTestSupport"], exclude: ["Golden"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

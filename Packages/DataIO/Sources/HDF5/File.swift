@@ -8,6 +8,9 @@ public struct File: Sendable {
   public let path: String
   public let root: Group
 
+  /// Throws when `path` is missing, unreadable, not HDF5, or shorter than its header says; the C library is not asked.
+  public static func checkSignature(_ path: String) throws { try Superblock.check(path) }
+
   /// Opens an existing file after checking its signature and length.
   public static func open(_ path: String, _ access: Access = .readOnly) throws -> File {
     try Superblock.check(path)

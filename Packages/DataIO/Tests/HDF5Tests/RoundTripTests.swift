@@ -1,3 +1,4 @@
+import DataIOTestSupport
 import HDF5
 import Testing
 

@@ -1,0 +1,83 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Replaces a file so that a reader, or a power cut, meets the old one or the new one and nothing between.
+public enum AtomicWrite {
+  /// Writes `parts`, one after the other, as the file at `path`: a temporary file in the same folder, written out with fsync,
+  /// renamed, and the folder written out too. On any failure the temporary file is removed and the old file is untouched.
+  public static func write(_ parts: [[UInt8]], to path: String) throws {
+    let (folder, name) = split(path)
+    let temporary = "\(folder)/.\(name).\(getpid())-\(nextSerial()).tmp"
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw failure(path, "its folder cannot take a new file", errno) }
+    var isOpen = true
+    do {
+      for part in parts { try append(part, to: descriptor, path) }
+      guard fsync(descriptor) == 0 else { throw failure(path, "flushing it failed", errno) }
+      isOpen = false
+      guard close(descriptor) == 0 else { throw failure(path, "closing it failed", errno) }
+      guard rename(temporary, path) == 0 else { throw failure(path, "it cannot be replaced", errno) }
+    } catch {
+      if isOpen { close(descriptor) }
+      unlink(temporary)
+      throw error
+    }
+    try synchronizeFolder(folder, path)
+  }
+
+  /// Removes temporary files that a killed process left in `folder`; those of living processes stay.
+  public static func removeLeftovers(in folder: String) {
+    guard let stream = opendir(folder) else { return }
+    defer { closedir(stream) }
+    while let entry = readdir(stream) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      guard name.hasPrefix("."), name.hasSuffix(".tmp") else { continue }
+      let serial = name.dropLast(4).split(separator: ".").last?.split(separator: "-")
+      guard let serial, serial.count == 2, let owner = pid_t(serial[0]), owner > 0, Int(serial[1]) != nil else { continue }
+      if owner != getpid() && kill(owner, 0) != 0 && errno == ESRCH { unlink("\(folder)/\(name)") }
+    }
+  }
+
+  private static func append(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws {
+    var done = 0
+    while done < bytes.count {
+      // The kernel takes at most 2 GiB at a time; smaller pieces make an interrupt cheap.
+      let count = min(bytes.count - done, 1 << 26)
+      let written = bytes.withUnsafeBytes { writeBytes(descriptor, $0.baseAddress! + done, count) }
+      if written < 0 && errno == EINTR { continue }
+      guard written > 0 else { throw failure(path, "writing it stopped after \(done) bytes", written == 0 ? ENOSPC : errno) }
+      done += written
+    }
+  }
+
+  private static func synchronizeFolder(_ folder: String, _ path: String) throws {
+    let descriptor = open(folder, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure(path, "its folder cannot be opened", errno) }
+    defer { close(descriptor) }
+    // Some file systems have no folder to flush and say so.
+    guard fsync(descriptor) == 0 || errno == EINVAL || errno == ENOTSUP else { throw failure(path, "flushing its folder failed", errno) }
+  }
+
+  private static func split(_ path: String) -> (folder: String, name: String) {
+    guard let slash = path.lastIndex(of: "/") else { return (".", path) }
+    let folder = path[..<slash]
+    return (folder.isEmpty ? "/" : String(folder), String(path[path.index(after: slash)...]))
+  }
+
+  private static func failure(_ path: String, _ what: String, _ code: Int32) -> DataFileError {
+    let remedy =
+      switch code {
+      case ENOSPC, EDQUOT: "free some space or choose another folder; an earlier file of that name is untouched"
+      case EACCES, EPERM, EROFS: "choose a folder you may write to"
+      case ENOENT: "create the folder first"
+      default: "an earlier file of that name is untouched"
+      }
+    return DataFileError(
+      .notWritten, file: path, found: "that \(what) (\(String(cString: strerror(code))))", expected: "to write it", remedy: remedy)
+  }
+}
+
+private func writeBytes(_ descriptor: Int32, _ bytes: UnsafeRawPointer, _ count: Int) -> Int { write(descriptor, bytes, count) }

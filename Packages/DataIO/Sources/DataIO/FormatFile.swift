@@ -1,0 +1,85 @@
+import HDF5
+
+/// The frame that all kinds of file share: root attributes, seal, refusals. See FORMAT.md, section 2.
+enum FormatFile {
+  static let name = "hamiltonian-flows"
+  static let version = "1.0"
+  private static let own = ["format", "format_version", "kind", "software", "software_version", "created", "sealed"]
+
+  /// Builds a sealed file of `kind` in memory, filled by `body`, and puts it at `path` atomically.
+  static func write(_ kind: FileKind, _ provenance: Provenance, to path: String, _ body: (Group) throws -> Void) throws {
+    let image = try image(kind, provenance, named: path, body)
+    try AtomicWrite.write([image, Seal.line(for: image)], to: path)
+  }
+
+  private static func image(_ kind: FileKind, _ provenance: Provenance, named path: String, _ body: (Group) throws -> Void) throws
+    -> [UInt8]
+  {
+    let file = try File.createInMemory(named: path)
+    let attributes = file.root.attributes
+    for (key, value) in provenance.additional.sorted(by: { $0.key < $1.key }) where !own.contains(key) {
+      try attributes.write(value, to: key)
+    }
+    try attributes.write(name, to: "format")
+    try attributes.write(version, to: "format_version")
+    try attributes.write(kind.rawValue, to: "kind")
+    try attributes.write(provenance.software, to: "software")
+    try attributes.write(provenance.softwareVersion, to: "software_version")
+    try attributes.write(provenance.created, to: "created")
+    try attributes.write(UInt8(1), to: "sealed")
+    try body(file.root)
+    return try file.image()
+  }
+
+  /// Opens a file after checking its seal, and lists it after all refusals.
+  static func open(_ path: String) throws -> SafeTree {
+    try File.checkSignature(path)
+    let sealed = try Seal.verify(path)
+    let file = try File.open(path)
+    let attributes = file.root.attributes
+    if !sealed, try attributes.contains("sealed"), try attributes.scalar("sealed", as: UInt8.self) != 0 {
+      throw DataFileError(
+        .damaged, file: path, found: "no seal at its end", expected: "the seal that its attribute sealed announces",
+        remedy: "copy the file again, or delete that attribute if the file was edited on purpose")
+    }
+    return try SafeTree(file)
+  }
+
+  /// Checks `format`, `format_version` and `kind`, and gives the provenance.
+  static func provenance(_ tree: SafeTree, _ kind: FileKind) throws -> Provenance {
+    let path = tree.file.path
+    let attributes = tree.file.root.attributes
+    func text(_ name: String) throws -> String { try attributes.contains(name) ? attributes.string(name) : "" }
+    guard try text("format") == name else {
+      throw DataFileError(
+        .wrongKind, file: path, place: "@format", found: quoted(try text("format")), expected: "\"\(name)\"",
+        remedy: "this is not a file of the format in FORMAT.md")
+    }
+    let version = try text("format_version")
+    guard version.split(separator: ".").first == "1" else {
+      throw DataFileError(
+        .wrongVersion, file: path, place: "@format_version", found: quoted(version), expected: "1.x",
+        remedy: "use a newer release to read it")
+    }
+    guard try text("kind") == kind.rawValue else {
+      throw DataFileError(
+        .wrongKind, file: path, place: "@kind", found: quoted(try text("kind")), expected: "\"\(kind.rawValue)\"",
+        remedy: "give a \(kind.rawValue) file")
+    }
+    return Provenance(
+      software: try text("software"), softwareVersion: try text("software_version"), created: try text("created"),
+      additional: try additionalAttributes(tree.file.root.attributes, except: own))
+  }
+
+  /// All attributes that are strings or numbers, but those named.
+  static func additionalAttributes(_ attributes: Attributes, except known: [String]) throws -> [String: AttributeValue] {
+    var found: [String: AttributeValue] = [:]
+    for name in try attributes.names() where !known.contains(name) {
+      // An attribute of a type outside the format is nobody's: it is passed over, as an unknown group is.
+      if let value = try? attributes.value(name) { found[name] = value }
+    }
+    return found
+  }
+
+  private static func quoted(_ text: String) -> String { text.isEmpty ? "nothing" : "\"\(text)\"" }
+}
