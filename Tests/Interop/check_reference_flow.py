@@ -56,13 +56,18 @@ def check_masses():
             assert np.max(np.abs(numerical - kinetic.gradient(p)[:, axis])) < 1e-8
 
 
-def check_file(parameters, flow):
+def check_file(parameters, flow, axes):
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "checkpoint.h5"
         with h5py.File(path, "w") as file:
-            file[reference_flow.RECIPE_DATASET] = json.dumps(RECIPE)
+            file.attrs.update({"format": "hamiltonian-flows", "format_version": "1.0", "kind": "checkpoint"})
+            file["recipe"] = json.dumps(RECIPE)
             for name, array in parameters.items():
-                file[f"{reference_flow.MODEL_GROUP}/{name.replace('.', '/')}"] = array
+                if name.endswith(".weight"):
+                    file[f"model/{name}"] = array.T if axes == "out,in" else array
+                    file[f"model/{name}"].attrs["axes"] = axes
+                else:
+                    file[f"model/{name}"] = array
         read = reference_flow.read_checkpoint(path)
         prior = inputs.normals(8, (16, 2)), inputs.normals(9, (16, 2))
         data = flow.transport(*prior)
@@ -113,7 +118,8 @@ def main():
         parameters, flow = flow_of(workload)
         check_gradient(flow)
         check_reversal(flow)
-        check_file(parameters, flow)
+        check_file(parameters, flow, "in,out")
+        check_file(parameters, flow, "out,in")
         check_against_jax(workload, flow)
     print("reference flow: all checks passed")
 

@@ -1,6 +1,6 @@
-"""Rebuilds a neural Hamiltonian flow from a checkpoint file alone, in NumPy, and compares it with transported points.
+"""Rebuilds a neural Hamiltonian flow from a checkpoint file (FORMAT.md) alone, in NumPy, and compares it with points.
 
-    python3 Tests/Interop/reference_flow.py CHECKPOINT.h5 POINTS.h5 [--tolerance 1e-12]
+    python3 Tests/Interop/reference_flow.py CHECKPOINT.h5 POINTS.h5 [--tolerance 1e-12] [--averaged]
 
 POINTS.h5 holds what the Swift side computed, [points, features] each: `prior/position`, `prior/momentum`,
 `data/position`, `data/momentum` (the same points before and after the flow), and optionally `encoder/mean` and
@@ -16,8 +16,7 @@ import sys
 import h5py
 import numpy as np
 
-MODEL_GROUP = "model"
-RECIPE_DATASET = "recipe"
+DEFAULT_WEIGHT_AXES = "in,out"  # of a weight without the attribute `axes`
 
 
 def softplus(x):
@@ -89,12 +88,16 @@ class HamiltonianFlow:
 
 
 def parameters_of(group):
-    """Path with dots -> float64 array, for every dataset below the group."""
+    """Path with dots -> float64 array, for every dataset below the group; weights come out as [in, out]."""
     found = {}
 
     def visit(name, item):
         if isinstance(item, h5py.Dataset):
-            found[name.replace("/", ".")] = item[()].astype(np.float64)
+            path = name.replace("/", ".")
+            found[path] = item[()].astype(np.float64)
+            axes = item.attrs.get("axes", DEFAULT_WEIGHT_AXES)
+            if path.endswith(".weight") and axes == "out,in":
+                found[path] = found[path].T
 
     group.visititems(visit)
     return found
@@ -130,10 +133,15 @@ def flow_from(parameters, recipe):
     )
 
 
-def read_checkpoint(path):
+def read_checkpoint(path, averaged=False):
+    """The flow of /model, or with `averaged` of the moving averages in /ema where they exist."""
     with h5py.File(path, "r") as file:
-        text = file[RECIPE_DATASET][()]
-        return flow_from(parameters_of(file[MODEL_GROUP]), json.loads(text))
+        if file.attrs["format"] != "hamiltonian-flows" or file.attrs["kind"] != "checkpoint":
+            raise SystemExit(f"{path} is not a checkpoint")
+        parameters = parameters_of(file["model"])
+        if averaged:
+            parameters.update(parameters_of(file["ema"]))
+        return flow_from(parameters, json.loads(file["recipe"].asstr()[()]))
 
 
 def relative_difference(found, expected):
@@ -164,8 +172,9 @@ def main():
     parser.add_argument("checkpoint")
     parser.add_argument("points")
     parser.add_argument("--tolerance", type=float, default=1e-12)
+    parser.add_argument("--averaged", action="store_true", help="take the moving averages in /ema")
     arguments = parser.parse_args()
-    flow = read_checkpoint(arguments.checkpoint)
+    flow = read_checkpoint(arguments.checkpoint, arguments.averaged)
     with h5py.File(arguments.points, "r") as file:
         points = parameters_of(file)
     found = differences(flow, points)
