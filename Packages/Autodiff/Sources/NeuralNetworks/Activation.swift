@@ -1,0 +1,25 @@
+import Autodiff
+
+/// Element-wise nonlinearity of a network.
+public enum Activation: String, Sendable, Codable, CaseIterable {
+  case tanh
+  case softplus
+  /// `x * sigmoid(x)`.
+  case silu
+  /// `max(x, 0)`.
+  case relu
+  case sigmoid
+
+  /// Whether the second derivative is continuous, as a network whose gradient is a force needs.
+  public var isSmooth: Bool { self != .relu }
+
+  public func callAsFunction(_ x: Tensor) -> Tensor {
+    switch self {
+    case .tanh: Autodiff.tanh(x)
+    case .softplus: Autodiff.softplus(x)
+    case .silu: x * Autodiff.sigmoid(x)
+    case .relu: maximum(x, Tensor(0, dtype: x.dtype))
+    case .sigmoid: Autodiff.sigmoid(x)
+    }
+  }
+}
