@@ -8,11 +8,16 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "Integrators", targets: ["Integrators"]),
+    .library(name: "DifferentiableIntegrators", targets: ["DifferentiableIntegrators"]),
     .library(name: "IntegratorMeasurements", targets: ["IntegratorMeasurements"]),
     .executable(name: "ledger", targets: ["ledger"]),
   ],
+  dependencies: [.package(path: "../Autodiff")],
   targets: [
     .target(name: "Integrators", swiftSettings: strict),
+    .target(
+      name: "DifferentiableIntegrators", dependencies: ["Integrators", .product(name: "Autodiff", package: "Autodiff")],
+      swiftSettings: strict),
     .target(name: "IntegratorMeasurements", dependencies: ["Integrators"], swiftSettings: strict),
     .executableTarget(name: "ledger", dependencies: ["IntegratorMeasurements"], swiftSettings: strict),
     .target(
@@ -21,6 +26,10 @@ let package = Package(
     .testTarget(name: "IntegratorsTests", dependencies: ["Integrators", "CAllocationCounter"], swiftSettings: strict),
     .testTarget(
       name: "IntegratorLaws", dependencies: ["Integrators", "IntegratorMeasurements"], exclude: ["reference.py"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "DifferentiableIntegratorsTests",
+      dependencies: ["DifferentiableIntegrators", "Integrators", .product(name: "Autodiff", package: "Autodiff")],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

@@ -72,3 +72,7 @@ public struct Palindrome: Sendable, Hashable {
     Palindrome(name, order: order, kicks: drifts, drifts: kicks, reference: reference)
   }
 }
+
+extension Palindrome: CustomStringConvertible {
+  public var description: String { name }
+}
