@@ -1,0 +1,30 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+let package = Package(
+  name: "flowctl",
+  platforms: [.macOS(.v15)],
+  products: [.executable(name: "flowctl", targets: ["flowctl"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(path: "../../Packages/DataIO"),
+  ],
+  targets: [
+    .target(name: "Plotting", swiftSettings: strict),
+    .target(
+      name: "FlowctlKit",
+      dependencies: [
+        "Plotting",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "DataIO", package: "DataIO"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(name: "flowctl", dependencies: ["FlowctlKit"], swiftSettings: strict),
+    .testTarget(name: "PlottingTests", dependencies: ["Plotting"], swiftSettings: strict),
+    .testTarget(
+      name: "FlowctlKitTests", dependencies: ["FlowctlKit", "Plotting", .product(name: "DataIO", package: "DataIO")], swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,65 @@
+import ArgumentParser
+import Foundation
+
+/// The tool and its verbs.
+public struct FlowctlCommand: ParsableCommand {
+  public static let configuration = CommandConfiguration(
+    commandName: "flowctl",
+    abstract: "Train, sample, and examine Hamiltonian flows; build and test the workspace.",
+    discussion: """
+      A first model, from nothing to a report:
+        flowctl list                                    what can be trained
+        flowctl train supernova                         makes runs/supernova-1
+        flowctl train supernova --set training.steps=200 --out runs/short
+        flowctl resume runs/supernova-1                 after an interruption
+        flowctl sample runs/supernova-1 -n 10000 --out posterior.h5
+        flowctl report runs/supernova-1                 writes report.html
+
+      Exit codes: 0 done, 1 failed, 64 wrong command line, 130 or 143 interrupted after saving a checkpoint.
+      """,
+    version: flowctlVersion,
+    subcommands: [
+      TrainCommand.self, ResumeCommand.self, SampleCommand.self, EvaluateCommand.self, ReportCommand.self, TestCommand.self,
+      BuildCommand.self, ListCommand.self, DoctorCommand.self,
+    ])
+
+  public init() {}
+
+  /// Runs the tool with these arguments and returns its exit code. An error is one sentence on standard error.
+  public static func exitCode(arguments: [String]) -> Int32 {
+    do {
+      try refuseUnknownVerb(arguments)
+      var command = try parseAsRoot(arguments)
+      try command.run()
+      return 0
+    } catch let error as UserError {
+      return complain(error)
+    } catch let error as EarlyExit {
+      return error.code
+    } catch {
+      return report(error)
+    }
+  }
+
+  /// ArgumentParser knows how to show help and usage errors; any other error is a failure in its own words.
+  private static func report(_ error: any Error) -> Int32 {
+    let code = exitCode(for: error)
+    let isFromParser = code != .failure || error is ExitCode || error is CleanExit
+    guard isFromParser else { return complain(.failure("\(error)")) }
+    let message = fullMessage(for: error)
+    if code == .success { Terminal.print(message) } else { Terminal.note(message) }
+    return code.rawValue
+  }
+
+  private static func complain(_ error: UserError) -> Int32 {
+    Terminal.note("flowctl: \(error)")
+    return error.exitCode
+  }
+
+  private static func refuseUnknownVerb(_ arguments: [String]) throws(UserError) {
+    let verbs = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+    guard let verb = arguments.first, !verb.hasPrefix("-"), !verbs.contains(verb) else { return }
+    let nearest = Suggestion.sentence(Suggestion.nearest(to: verb, among: verbs))
+    throw .usage("unknown verb '\(verb)'\(nearest.isEmpty ? "; 'flowctl --help' lists them" : nearest)")
+  }
+}

@@ -1,0 +1,71 @@
+import ArgumentParser
+
+struct SampleCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sample",
+    abstract: "Draw from a trained model into an HDF5 file.",
+    discussion: """
+      The file holds /samples/x of shape [N, features], whose attribute `names` names the columns, and where the target density is
+      known /samples/log_weight of shape [N], the logarithm of each draw's importance weight.
+        flowctl sample runs/supernova-1 -n 10000 --out posterior.h5
+        python3 -c "import h5py; print(h5py.File('posterior.h5')['samples/x'][:5])"
+      """)
+
+  @Argument(help: "Run folder, or a checkpoint inside one.") var folder: String
+  @Option(name: .customShort("n"), help: ArgumentHelp("Number of draws.", valueName: "N")) var count: Int = 10_000
+  @Option(help: ArgumentHelp("File to write; default: samples.h5 in the run folder.", valueName: "file")) var out: String?
+  @Option(help: ArgumentHelp("Seed of the draws.", valueName: "N")) var seed: Int = 0
+  @OptionGroup var machine: MachineOptions
+
+  func run() throws {
+    if count < 1 || count > 100_000_000 { throw UserError.usage("-n \(count): expected an integer from 1 to 100000000") }
+    if seed < 0 { throw UserError.usage("--seed \(seed): expected an integer of at least 0") }
+    let session = try RunSession.open(folder, context: machine.context(Workspace.current()))
+    let samples = try session.experiment.sample(count: count, seed: seed)
+    let path = out ?? session.folder.samples
+    try SampleFile.write(samples, to: path, recipe: session.resolved)
+    Terminal.note("wrote \(samples.count) draws of \(samples.names.joined(separator: ", ")) to \(FileAccess.display(path))")
+  }
+}
+
+struct EvaluateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate",
+    abstract: "Print how good a run is, beside exact and published values.",
+    discussion: """
+      flowctl evaluate runs/supernova-1
+      flowctl evaluate runs/supernova-1 --strict        exit code 1 when a target is missed
+      flowctl evaluate runs/supernova-1 --json
+      """)
+
+  @Argument(help: "Run folder, or a checkpoint inside one.") var folder: String
+  @Flag(help: "Fail when a target is missed.") var strict = false
+  @Flag(help: "Print JSON.") var json = false
+  @OptionGroup var machine: MachineOptions
+
+  func run() throws {
+    let session = try RunSession.open(folder, context: machine.context(Workspace.current()))
+    let evaluation = try session.experiment.evaluate()
+    Terminal.print(json ? String(evaluation.document.pretty.dropLast()) : evaluation.text)
+    if strict && !evaluation.meetsTargets { throw EarlyExit(code: 1) }
+  }
+}
+
+struct ReportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract: "Write report.html, report.json, and plots of a run.",
+    discussion: """
+      report.html needs nothing beside it: open it, send it, print it. Every plot is also an SVG file in plots/.
+        flowctl report runs/supernova-1
+      """)
+
+  @Argument(help: "Run folder, or a checkpoint inside one.") var folder: String
+  @OptionGroup var machine: MachineOptions
+
+  func run() throws {
+    let session = try RunSession.open(folder, context: machine.context(Workspace.current()))
+    Terminal.print(try session.report().verdict)
+    Terminal.note("report: \(FileAccess.display(session.folder.report))")
+  }
+}

@@ -1,0 +1,114 @@
+import ArgumentParser
+
+struct TestCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "test",
+    abstract: "Run the tests of the workspace, or of one package alone.",
+    discussion: """
+      Runs the tests of all libraries, of this tool, and the interoperability tests in Python where python3 has numpy and h5py.
+      A group in which no test ran counts as failed. The last line is `N passed, M failed`.
+        flowctl test
+        flowctl test --package Integrators
+        flowctl test --verbose                          all output of the test runners
+      """)
+
+  @Option(help: ArgumentHelp("Test one package alone.", valueName: "P")) var package: String?
+  @Flag(help: "Show every line of the test runners.") var verbose = false
+
+  func run() throws {
+    let plan = try TestPlan.groups(for: Workspace.current(), package: package)
+    let outcomes = try TestRun(isVerbose: verbose).run(plan.groups)
+    Terminal.print(TestRun.table(outcomes, notRun: plan.notRun))
+    if outcomes.contains(where: { $0.summary.failed > 0 }) { throw EarlyExit(code: 1) }
+  }
+}
+
+struct BuildCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "build",
+    abstract: "Build all libraries, or one package alone.",
+    discussion: """
+      flowctl build
+      flowctl build --package Autodiff
+      """)
+
+  @Option(help: ArgumentHelp("Build one package alone.", valueName: "P")) var package: String?
+
+  func run() throws {
+    let workspace = try Workspace.current()
+    // Tests are compiled with other flags; a folder of their own keeps each from undoing the other's work.
+    var command = ["swift", "build", "-c", "release"]
+    if let package {
+      command += ["--package-path", try workspace.member(package).path]
+    } else {
+      command += ["--scratch-path", ".build/libraries"]
+    }
+    let process = Subprocess(command, folder: workspace.folder)
+    Terminal.note("$ \(process.typed)")
+    let result = try process.run(merged: true) { Terminal.note(String($0)) }
+    if !result.succeeded { throw EarlyExit(code: 1) }
+    Terminal.note("built in \(Formatting.duration(result.seconds))")
+  }
+}
+
+struct ListCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list",
+    abstract: "Show the packages and the recipes.",
+    discussion: """
+      flowctl list
+      flowctl list --json                             for programs
+      """)
+
+  @Flag(help: "Print JSON.") var json = false
+
+  func run() throws {
+    let workspace = try Workspace.current()
+    let recipes = workspace.recipeFiles.map { path in (name: FileAccess.stem(path), path: path, title: title(of: path)) }
+    if json {
+      let packages = workspace.members.map { member -> JSONValue in
+        .record([
+          "name": .text(member.name), "path": .text(member.path), "layer": .integer(member.layer), "version": .text(member.version),
+        ])
+      }
+      let listed = recipes.map { recipe -> JSONValue in
+        let path = String(recipe.path.dropFirst(workspace.folder.count + 1))
+        return .record(["name": .text(recipe.name), "path": .text(path), "title": .text(recipe.title)])
+      }
+      let document = JSONValue.record(["packages": .list(packages), "recipes": .list(listed)])
+      Terminal.print(String(document.pretty.dropLast()))
+      return
+    }
+    var packages = TextTable(["package", "version", "layer", "path"], rightAligned: [2])
+    for member in workspace.members { packages.append([member.name, member.version, "\(member.layer)", member.path]) }
+    var table = TextTable(["recipe", "what it shows"])
+    for recipe in recipes { table.append([recipe.name, recipe.title]) }
+    Terminal.print(packages.text + "\n\n" + table.text + "\n\nTrain one with: flowctl train \(recipes.first?.name ?? "RECIPE")")
+  }
+
+  /// A recipe that is wrong is still listed, with what is wrong with it.
+  private func title(of path: String) -> String {
+    do { return try RecipeFile.read(path).recipe.title } catch { return "\(error)" }
+  }
+}
+
+struct DoctorCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "doctor",
+    abstract: "Check the toolchain, the libraries, and the order of the workspace.",
+    discussion: """
+      Checks the Swift version, HDF5 and zlib, Python for the interoperability tests, that imports point only downwards, that each
+      package's change log begins with its version, and that the root manifest declares every target of every package.
+        flowctl doctor
+      """)
+
+  func run() throws {
+    let findings = try Doctor(Workspace.current()).findings()
+    var table = TextTable(["", "check", "finding"])
+    for finding in findings { table.append([finding.state.rawValue, finding.topic, finding.detail]) }
+    Terminal.print(table.text)
+    let bad = findings.count { $0.state == .bad }
+    Terminal.print(bad == 0 ? "all is well" : "\(bad) to mend")
+    if bad > 0 { throw EarlyExit(code: 1) }
+  }
+}

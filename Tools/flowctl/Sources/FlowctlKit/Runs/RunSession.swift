@@ -1,0 +1,62 @@
+import Foundation
+
+/// One run at work: its recipe, its experiment, and its folder.
+public struct RunSession {
+  public let resolved: ResolvedRecipe
+  public let experiment: any Experiment
+  public let folder: RunFolder
+  private let lock: RunLock
+
+  /// Builds the experiment first and makes the folder only when that worked, so that bad data leaves nothing behind.
+  public static func start(
+    _ resolved: ResolvedRecipe, out: String?, context: ExperimentContext, arguments: [String],
+    builder: ExperimentBuilder = ExperimentCatalogue.build
+  ) throws -> RunSession {
+    let folder = try RunFolder.planned(out: out, recipeName: resolved.name)
+    let experiment = try builder(resolved, context)
+    let environment = RunEnvironment.document(
+      recipe: resolved.name, arguments: arguments, threads: context.threads, workspaceFolder: context.workspaceFolder)
+    try folder.create(recipe: resolved, environment: environment)
+    return RunSession(resolved: resolved, experiment: experiment, folder: folder, lock: try folder.lock())
+  }
+
+  /// Opens a run folder and restores its newest checkpoint.
+  public static func open(
+    _ path: String, context: ExperimentContext, builder: ExperimentBuilder = ExperimentCatalogue.build
+  ) throws -> RunSession {
+    let folder = try RunFolder.existing(path)
+    let resolved = try folder.readRecipe()
+    guard FileAccess.exists(folder.latestCheckpoint) else {
+      throw UserError.failure("\(FileAccess.display(folder.latestCheckpoint)): no such file; the run has no checkpoint to start from")
+    }
+    let experiment = try builder(resolved, context)
+    let lock = try folder.lock()
+    try experiment.restoreCheckpoint(from: folder.latestCheckpoint)
+    return RunSession(resolved: resolved, experiment: experiment, folder: folder, lock: lock)
+  }
+
+  /// Trains to the last step of the recipe, or to a signal.
+  public func train(
+    display: ProgressDisplay, stopSignal: @escaping () -> StopSignal? = Interruption.current
+  ) throws -> TrainingLoop.Outcome {
+    let loop = TrainingLoop(
+      experiment: experiment, folder: folder, settings: resolved.recipe.training, display: display, stopSignal: stopSignal)
+    return try withExtendedLifetime(lock) { try loop.run() }
+  }
+
+  /// Evaluates the model, draws every figure, and writes `report.html`, `report.json`, and `plots/`.
+  public func report() throws -> Evaluation {
+    let evaluation = try experiment.evaluate()
+    let metrics = try MetricsTable(path: folder.metrics)
+    let figures = try TrainingFigures.figures(from: metrics) + experiment.figures()
+    let environment = (try? JSONParser.parse(FileAccess.readText(folder.environment))) ?? .object([])
+    let content = ReportContent(
+      name: resolved.name, recipe: resolved.recipe, fields: resolved.fields, environment: environment, facts: experiment.facts,
+      completedSteps: experiment.completedSteps, metrics: metrics, evaluation: evaluation, figures: figures)
+    try FileAccess.createFolder(folder.plots)
+    for figure in figures { try FileAccess.write(figure.svg, to: "\(folder.plots)/\(figure.name).svg") }
+    try FileAccess.write(content.data.pretty, to: folder.reportData)
+    try FileAccess.write(HTMLReport(content).text, to: folder.report)
+    return evaluation
+  }
+}

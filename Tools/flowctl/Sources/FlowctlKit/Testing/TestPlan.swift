@@ -1,0 +1,48 @@
+/// Which groups of tests belong to the workspace or to one package.
+public enum TestPlan {
+  /// The groups, and a sentence for each one that this machine cannot run.
+  public static func groups(for workspace: Workspace, package: String?) throws(UserError) -> (groups: [TestGroup], notRun: [String]) {
+    if let package {
+      let member = try workspace.member(package)
+      return ([member.path.hasPrefix("Tools/") ? tool(workspace) : alone(member, workspace)], [])
+    }
+    let libraries = TestGroup(
+      name: "libraries", commands: [["swift", "test", "-c", "release"]], runner: .swift, folder: workspace.folder)
+    let groups = [libraries, tool(workspace)]
+    switch interoperability(workspace) {
+    case .success(let group): return (groups + [group], [])
+    case .failure(let reason): return (groups, [reason.description])
+    }
+  }
+
+  /// A package alone, so that a dependency it forgot to declare shows.
+  private static func alone(_ member: Workspace.Member, _ workspace: Workspace) -> TestGroup {
+    TestGroup(
+      name: member.name, commands: [["swift", "test", "-c", "release", "--package-path", member.path]], runner: .swift,
+      folder: workspace.folder)
+  }
+
+  /// The tool shares its build with the launcher; `swift test` would compile everything again with other flags.
+  private static func tool(_ workspace: Workspace) -> TestGroup {
+    let place = ["-c", "release", "--package-path", "Tools/flowctl"]
+    return TestGroup(
+      name: "flowctl", commands: [["swift", "build", "--build-tests"] + place, ["swift", "test", "--skip-build"] + place],
+      runner: .swift, folder: workspace.folder)
+  }
+
+  private static func interoperability(_ workspace: Workspace) -> Result<TestGroup, UserError> {
+    let folder = "Tests/Interop"
+    let name = "interoperability"
+    guard FileAccess.names(in: "\(workspace.folder)/\(folder)").contains(where: { $0.hasPrefix("test_") && $0.hasSuffix(".py") }) else {
+      return .failure(.failure("not run: \(name) (no \(folder)/test_*.py)"))
+    }
+    let probe = try? Subprocess(["python3", "-c", "import numpy, h5py"]).run()
+    guard probe?.succeeded == true else {
+      return .failure(.failure("not run: \(name) (needs python3 with numpy and h5py)"))
+    }
+    return .success(
+      TestGroup(
+        name: name, commands: [["python3", "-m", "unittest", "discover", "-s", folder, "-t", folder]], runner: .python,
+        folder: workspace.folder, environment: ["FLOWCTL": "\(workspace.folder)/flowctl"]))
+  }
+}

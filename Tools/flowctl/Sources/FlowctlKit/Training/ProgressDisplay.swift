@@ -1,0 +1,78 @@
+/// How far the work is: one line redrawn on a terminal, a plain line every few seconds elsewhere.
+public final class ProgressDisplay {
+  public enum Style: Sendable { case redrawn, plain, silent }
+
+  private let style: Style
+  private let total: Int
+  private let clock: () -> Double
+  private let put: (String) -> Void
+  private var lastShown = -Double.infinity
+  private var rateMark: (seconds: Double, step: Int)?
+  private var rate: Double?
+  private var isLineOpen = false
+
+  /// `clock` gives seconds and `put` writes text; both can be replaced in tests.
+  public init(
+    style: Style, total: Int, clock: @escaping () -> Double = ProgressDisplay.wallSeconds,
+    put: @escaping (String) -> Void = Terminal.draw
+  ) {
+    self.style = style
+    self.total = total
+    self.clock = clock
+    self.put = put
+  }
+
+  /// Redrawn on a terminal, plain in a pipe or a file.
+  public static var automaticStyle: Style { Terminal.errorIsTerminal ? .redrawn : .plain }
+
+  /// Shows the state after `step`, unless the last showing was a moment ago.
+  public func update(step: Int, loss: Double) {
+    guard style != .silent else { return }
+    let now = clock()
+    let interval = style == .redrawn ? 0.1 : 5.0
+    if rateMark == nil { rateMark = (now, step) }
+    guard step == total || now - lastShown >= interval else { return }
+    measureRate(now: now, step: step)
+    lastShown = now
+    let line = describe(step: step, loss: loss)
+    if style == .redrawn {
+      put("\r\u{1B}[2K" + String((bar(step) + " " + line).prefix(Terminal.width - 1)))
+      isLineOpen = true
+    } else {
+      put(line + "\n")
+    }
+  }
+
+  /// Ends the redrawn line, so that messages start on a line of their own.
+  public func finish() {
+    if isLineOpen { put("\n") }
+    isLineOpen = false
+  }
+
+  /// Seconds on a clock that never goes back.
+  public static func wallSeconds() -> Double { (ContinuousClock.now - epoch) / .seconds(1) }
+  private static let epoch = ContinuousClock.now
+
+  /// Averages over a few seconds, so that the number can be read and still follows the machine.
+  private func measureRate(now: Double, step: Int) {
+    guard let mark = rateMark, now - mark.seconds > 0.3, step > mark.step else { return }
+    let current = Double(step - mark.step) / (now - mark.seconds)
+    rate = rate.map { 0.7 * $0 + 0.3 * current } ?? current
+    rateMark = (now, step)
+  }
+
+  private func describe(step: Int, loss: Double) -> String {
+    var parts = ["step \(step)/\(total)", "\(100 * step / total) %", "loss \(Formatting.number(loss, digits: 5))"]
+    if let rate {
+      parts.append("\(Formatting.number(rate, digits: 3)) steps/s")
+      if step < total { parts.append("\(Formatting.duration(Double(total - step) / rate)) left") }
+    }
+    return parts.joined(separator: "  ")
+  }
+
+  private func bar(_ step: Int) -> String {
+    let cells = 20
+    let filled = cells * step / total
+    return String(repeating: "█", count: filled) + String(repeating: "░", count: cells - filled)
+  }
+}

@@ -1,0 +1,99 @@
+/// Looks for what would stop the workspace from building or from being what it claims.
+public struct Doctor {
+  public struct Finding: Sendable, Equatable {
+    public enum State: String, Sendable {
+      case good = "ok"
+      case absent = "--"
+      case bad = "!!"
+    }
+    public let state: State
+    public let topic: String
+    public let detail: String
+  }
+
+  private let workspace: Workspace
+
+  public init(_ workspace: Workspace) { self.workspace = workspace }
+
+  /// Every check in order; `absent` is something optional, `bad` something to mend.
+  public func findings() -> [Finding] {
+    [toolchain()] + libraries() + [python()] + layering() + changelogs() + manifests()
+  }
+
+  private func toolchain() -> Finding {
+    guard let found = RunEnvironment.swiftVersion().text else {
+      return Finding(state: .bad, topic: "swift", detail: "not found; get it from https://www.swift.org/install")
+    }
+    let isNewEnough = Doctor.numbers(found).lexicographicallyPrecedes(Doctor.numbers(workspace.swift)) == false
+    let advice = isNewEnough ? "" : "; the workspace needs \(workspace.swift) or newer, from https://www.swift.org/install"
+    return Finding(state: isNewEnough ? .good : .bad, topic: "swift", detail: found + advice)
+  }
+
+  private func libraries() -> [Finding] {
+    [("hdf5", ["hdf5-serial", "hdf5"], "libhdf5-dev"), ("zlib", ["zlib"], "zlib1g-dev")].map { library, modules, package in
+      for module in modules {
+        let result = try? Subprocess(["pkg-config", "--modversion", module]).run()
+        guard let result, result.succeeded else { continue }
+        return Finding(state: .good, topic: library, detail: result.output.split(separator: "\n").joined())
+      }
+      return Finding(
+        state: .bad, topic: library, detail: "not found by pkg-config; on Debian or Ubuntu: apt-get install pkg-config \(package)")
+    }
+  }
+
+  private func python() -> Finding {
+    let script = "import sys, numpy, h5py; print(sys.version.split()[0], 'numpy', numpy.__version__, 'h5py', h5py.__version__)"
+    let result = try? Subprocess(["python3", "-c", script]).run()
+    if let result, result.succeeded {
+      return Finding(state: .good, topic: "python", detail: result.output.split(separator: "\n").joined())
+    }
+    return Finding(state: .absent, topic: "python", detail: "no python3 with numpy and h5py: the interoperability tests will not run")
+  }
+
+  private func layering() -> [Finding] {
+    let violations = Layering(workspace).violations()
+    if violations.isEmpty { return [Finding(state: .good, topic: "imports", detail: "every import points downwards")] }
+    return violations.map { Finding(state: .bad, topic: "imports", detail: $0) }
+  }
+
+  /// The version in `workspace.json` must be the newest one in the package's change log.
+  private func changelogs() -> [Finding] {
+    workspace.members.compactMap { member in
+      let path = "\(workspace.folder(of: member))/CHANGELOG.md"
+      guard let text = try? FileAccess.readText(path) else {
+        return Finding(state: .bad, topic: "versions", detail: "\(member.path)/CHANGELOG.md is missing")
+      }
+      let heading = text.split(separator: "\n").first { $0.hasPrefix("## ") } ?? ""
+      if heading.contains(member.version) { return nil }
+      return Finding(
+        state: .bad, topic: "versions",
+        detail: "\(member.path)/CHANGELOG.md does not begin with version \(member.version) of workspace.json")
+    }
+  }
+
+  private func manifests() -> [Finding] {
+    do {
+      let root = try targets(of: workspace.folder, prefix: "")
+      var differences: [String] = []
+      for member in workspace.members where member.path.hasPrefix("Packages/") {
+        let declared = try targets(of: workspace.folder(of: member), prefix: member.path)
+        differences += ManifestCheck.differences(root: root, member: member.name, targets: declared)
+      }
+      if differences.isEmpty {
+        return [Finding(state: .good, topic: "manifests", detail: "\(root.count) targets at the root, all packages in step")]
+      }
+      return differences.map { Finding(state: .bad, topic: "manifests", detail: $0) }
+    } catch {
+      return [Finding(state: .bad, topic: "manifests", detail: "\(error)")]
+    }
+  }
+
+  private func targets(of folder: String, prefix: String) throws(UserError) -> [ManifestCheck.Target] {
+    let command = Subprocess(["swift", "package", "dump-package", "--package-path", folder])
+    let result = try command.run()
+    guard result.succeeded else { throw .failure("`\(command.typed)` failed") }
+    return try ManifestCheck.targets(inDump: result.output, prefix: prefix)
+  }
+
+  static func numbers(_ version: String) -> [Int] { version.split(separator: ".").map { Int($0) ?? 0 } }
+}

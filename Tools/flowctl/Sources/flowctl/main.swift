@@ -1,0 +1,4 @@
+import FlowctlKit
+import Foundation
+
+exit(FlowctlCommand.exitCode(arguments: Array(CommandLine.arguments.dropFirst())))
