@@ -94,7 +94,7 @@ import Testing
   @Test func pathsOfOverridesStartAtTheCurrentFolder() throws {
     let text = "{\"experiment\": \"digit-images\"}"
     let plain = try RecipeFile.resolve(name: "r", text: text, source: "r.json")
-    #expect(plain.recipe.digits.path == "Data/digits.h5")
+    #expect(plain.recipe.digits.path == "Data/images/digits.h5")
     let set = try RecipeFile.resolve(name: "r", text: text, source: "r.json", overrides: [Override(key: "data.path", text: "mine.h5")])
     #expect(set.recipe.digits.path == FileAccess.absolute("mine.h5"))
     let context = ExperimentContext(workspaceFolder: "/w", threads: 1)

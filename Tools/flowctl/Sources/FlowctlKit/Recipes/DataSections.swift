@@ -6,7 +6,7 @@ public struct SupernovaDataSection: RecipeSection, Sendable {
   }
 
   public var name = Name.union21
-  public var path = "Data/union2_1.h5"
+  public var path = "Data/supernovae/union2_1.h5"
 
   public mutating func walk(_ keys: inout RecipeWalker) throws(UserError) {
     try keys.choice("name", &name, "580 supernovae with their own errors, or 30 bins with a covariance matrix")
@@ -50,7 +50,7 @@ public struct MixtureDataSection: RecipeSection, Sendable {
 
 /// Handwritten digits of 8 x 8 pixels with 17 grey levels.
 public struct DigitDataSection: RecipeSection, Sendable {
-  public var path = "Data/digits.h5"
+  public var path = "Data/images/digits.h5"
   public var dequantise = true
   public var scale = 1.0
 
