@@ -24,6 +24,7 @@
 #include "erfinv_f64.h"
 
 #define AF_TYPE float
+#define AF_WRAP float  // the type to add in: unsigned for integers, which wrap around
 #define AF_NAME(stem) stem##_f32
 #define AF_LIBM(stem) stem##f
 #define AF_LOWEST (-INFINITY)
@@ -32,6 +33,7 @@
 #define AF_IS_NAN(x) ((x) != (x))
 #include "typed.h"
 #define AF_TYPE double
+#define AF_WRAP double
 #define AF_NAME(stem) stem##_f64
 #define AF_LIBM(stem) stem
 #define AF_LOWEST (-INFINITY)
@@ -40,6 +42,7 @@
 #define AF_IS_NAN(x) ((x) != (x))
 #include "typed.h"
 #define AF_TYPE int32_t
+#define AF_WRAP uint32_t
 #define AF_NAME(stem) stem##_i32
 #define AF_LOWEST INT32_MIN
 #define AF_HIGHEST INT32_MAX

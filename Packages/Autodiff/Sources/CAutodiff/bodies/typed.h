@@ -9,6 +9,7 @@
 #include "reduce.h"
 
 #undef AF_TYPE
+#undef AF_WRAP
 #undef AF_NAME
 #undef AF_LIBM
 #undef AF_LOWEST
