@@ -16,6 +16,10 @@ let package = Package(
     .library(name: "CHDF5", targets: ["CHDF5"]),
     .library(name: "HDF5", targets: ["HDF5"]),
     .library(name: "DataIO", targets: ["DataIO"]),
+    .library(name: "ModelIO", targets: ["ModelIO"]),
+  ],
+  dependencies: [
+    .package(path: "../Autodiff")
   ],
   targets: [
     .systemLibrary(
@@ -24,10 +28,15 @@ let package = Package(
       providers: [.apt(["libhdf5-dev", "pkg-config"]), .brew(["hdf5"])]
     ),
     .target(name: "HDF5", dependencies: ["CHDF5"], swiftSettings: strict),
-    .target(name: "DataIO", dependencies: ["HDF5"], swiftSettings: strict),
+    .target(name: "CDigest", cSettings: [.treatAllWarnings(as: .error)]),
+    .target(name: "DataIO", dependencies: ["HDF5", "CDigest"], swiftSettings: strict),
+    .target(
+      name: "ModelIO", dependencies: ["DataIO", "HDF5", .product(name: "Autodiff", package: "Autodiff")], swiftSettings: strict),
     .target(name: "DataIOTestSupport", path: "Tests/DataIOTestSupport", swiftSettings: strict),
     .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "DataIOTestSupport"], exclude: ["Golden"], swiftSettings: strict),
-    .testTarget(name: "DataIOTests", dependencies: ["DataIO", "HDF5", "DataIOTestSupport"], exclude: ["Golden"], swiftSettings: strict),
+    .testTarget(
+      name: "DataIOTests", dependencies: ["DataIO", "HDF5", "CDigest", "DataIOTestSupport"], exclude: ["Golden"], swiftSettings: strict),
+    .testTarget(name: "ModelIOTests", dependencies: ["ModelIO", "DataIO", "HDF5", "DataIOTestSupport"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,3 +1,4 @@
+import CDigest
 import DataIO
 import Testing
 
@@ -23,6 +24,15 @@ import Testing
         #expect(hash.hexadecimal() == SHA256.hexadecimal(of: whole))
       }
     }
+  }
+
+  @Test func theProcessorsInstructionsGiveThePortableResult() {
+    let blocks = (0..<64 * 37).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ $0 >> 5) }
+    var fast: [UInt32] = (0..<8).map { $0 &* 0x9E37_79B9 }
+    var portable = fast
+    cdigest_sha256(&fast, blocks, 37)
+    cdigest_sha256_portable(&portable, blocks, 37)
+    #expect(fast == portable)
   }
 
   /// Known-answer vectors of the Random123 library for threefry2x32 with 20 rounds.
