@@ -19,12 +19,15 @@ let package = Package(
         "Plotting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "DataIO", package: "DataIO"),
+        .product(name: "HDF5", package: "DataIO"),
       ],
       swiftSettings: strict),
     .executableTarget(name: "flowctl", dependencies: ["FlowctlKit"], swiftSettings: strict),
     .testTarget(name: "PlottingTests", dependencies: ["Plotting"], swiftSettings: strict),
     .testTarget(
-      name: "FlowctlKitTests", dependencies: ["FlowctlKit", "Plotting", .product(name: "DataIO", package: "DataIO")], swiftSettings: strict),
+      name: "FlowctlKitTests",
+      dependencies: ["FlowctlKit", "Plotting", .product(name: "DataIO", package: "DataIO"), .product(name: "HDF5", package: "DataIO")],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

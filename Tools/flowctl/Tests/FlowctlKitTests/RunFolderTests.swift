@@ -1,6 +1,7 @@
 import DataIO
 import FlowctlKit
 import Foundation
+import HDF5
 import Testing
 
 @Suite struct RunFolderTests {
@@ -85,6 +86,18 @@ import Testing
     #expect(read.names == ["a", "b"] && read.x.shape == [50, 2])
     #expect(read.x.values(as: Double.self) == samples.values)
     #expect(read.logWeight?.values(as: Double.self) == samples.logWeights)
+  }
+
+  @Test func referencePointsLieAtTheirPaths() throws {
+    let folder = TemporaryFolder()
+    let arrays = [
+      ReferenceArray(path: "prior/position", shape: [2, 2], values: [1, 2, 3, 4]),
+      ReferenceArray(path: "prior/momentum", shape: [2, 1], values: [5, 6]),
+    ]
+    try SampleFile.write(arrays, to: folder.path + "/p.h5")
+    let file = try File.open(folder.path + "/p.h5")
+    #expect(try file.root.dataset("prior/position").shape == [2, 2])
+    #expect(try file.root.dataset("prior/momentum").read(Double.self) == [5, 6])
   }
 }
 

@@ -9,18 +9,30 @@ struct SampleCommand: ParsableCommand {
       known /samples/log_weight of shape [N], the logarithm of each draw's importance weight.
         flowctl sample runs/supernova-1 -n 10000 --out posterior.h5
         python3 -c "import h5py; print(h5py.File('posterior.h5')['samples/x'][:5])"
+
+      With --points the file holds points before and after the flow instead, for a program that rebuilds the flow from the checkpoint:
+        flowctl sample runs/supernova-1 -n 256 --points --out points.h5
+        python3 Tests/Interop/reference_flow.py runs/supernova-1/checkpoints/latest.h5 points.h5
       """)
 
   @Argument(help: "Run folder, or a checkpoint inside one.") var folder: String
   @Option(name: .customShort("n"), help: ArgumentHelp("Number of draws.", valueName: "N")) var count: Int = 10_000
   @Option(help: ArgumentHelp("File to write; default: samples.h5 in the run folder.", valueName: "file")) var out: String?
   @Option(help: ArgumentHelp("Seed of the draws.", valueName: "N")) var seed: Int = 0
+  @Flag(help: "Write points before and after the flow instead of draws.") var points = false
   @OptionGroup var machine: MachineOptions
 
   func run() throws {
     if count < 1 || count > 100_000_000 { throw UserError.usage("-n \(count): expected an integer from 1 to 100000000") }
     if seed < 0 { throw UserError.usage("--seed \(seed): expected an integer of at least 0") }
     let session = try RunSession.open(folder, context: machine.context(Workspace.current()))
+    if points {
+      let path = out ?? "\(session.folder.path)/points.h5"
+      let arrays = try session.experiment.referencePoints(count: count, seed: seed)
+      try SampleFile.write(arrays, to: path)
+      Terminal.note("wrote \(arrays.map(\.path).joined(separator: ", ")) to \(FileAccess.display(path))")
+      return
+    }
     let samples = try session.experiment.sample(count: count, seed: seed)
     let path = out ?? session.folder.samples
     try SampleFile.write(samples, to: path, recipe: session.resolved)

@@ -55,7 +55,7 @@ struct ResumeCommand: ParsableCommand {
   @OptionGroup var machine: MachineOptions
 
   func run() throws {
-    let session = try RunSession.open(folder, context: machine.context(Workspace.current()))
+    let session = try RunSession.open(folder, toTrain: true, context: machine.context(Workspace.current()))
     let steps = session.resolved.recipe.training.steps
     if session.experiment.completedSteps >= steps {
       Terminal.note("\(session.folder.display) is complete: \(steps) of \(steps) steps")

@@ -5,7 +5,7 @@ struct TestCommand: ParsableCommand {
     commandName: "test",
     abstract: "Run the tests of the workspace, or of one package alone.",
     discussion: """
-      Runs the tests of all libraries, of this tool, and the interoperability tests in Python where python3 has numpy and h5py.
+      Runs the tests of all libraries, of this tool, and where python3 has numpy and h5py those of interoperability and of whole runs.
       A group in which no test ran counts as failed. The last line is `N passed, M failed`.
         flowctl test
         flowctl test --package Integrators

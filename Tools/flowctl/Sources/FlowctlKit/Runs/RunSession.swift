@@ -5,7 +5,8 @@ public struct RunSession {
   public let resolved: ResolvedRecipe
   public let experiment: any Experiment
   public let folder: RunFolder
-  private let lock: RunLock
+  /// Held while training; who only reads needs none, because checkpoints are replaced whole.
+  private let lock: RunLock?
 
   /// Builds the experiment first and makes the folder only when that worked, so that bad data leaves nothing behind.
   public static func start(
@@ -22,7 +23,7 @@ public struct RunSession {
 
   /// Opens a run folder and restores its newest checkpoint.
   public static func open(
-    _ path: String, context: ExperimentContext, builder: ExperimentBuilder = ExperimentCatalogue.build
+    _ path: String, toTrain: Bool = false, context: ExperimentContext, builder: ExperimentBuilder = ExperimentCatalogue.build
   ) throws -> RunSession {
     let folder = try RunFolder.existing(path)
     let resolved = try folder.readRecipe()
@@ -30,7 +31,7 @@ public struct RunSession {
       throw UserError.failure("\(FileAccess.display(folder.latestCheckpoint)): no such file; the run has no checkpoint to start from")
     }
     let experiment = try builder(resolved, context)
-    let lock = try folder.lock()
+    let lock = toTrain ? try folder.lock() : nil
     try experiment.restoreCheckpoint(from: folder.latestCheckpoint)
     return RunSession(resolved: resolved, experiment: experiment, folder: folder, lock: lock)
   }

@@ -21,9 +21,11 @@ public struct TextTable {
         let padding = String(repeating: " ", count: widths[column] - cell.count)
         line += (column == 0 ? "" : "  ") + (rightAligned.contains(column) ? padding + cell : cell + padding)
       }
-      return String(line.reversed().drop { $0 == " " }.reversed())
+      return trimmed(line)
     }
-    let rule = widths.map { String(repeating: "-", count: $0) }.joined(separator: "  ")
+    let rule = trimmed(widths.map { String(repeating: "-", count: $0) }.joined(separator: "  "))
     return ([lines[0], rule] + lines.dropFirst()).joined(separator: "\n")
   }
+
+  private func trimmed(_ line: String) -> String { String(line.reversed().drop { $0 == " " }.reversed()) }
 }

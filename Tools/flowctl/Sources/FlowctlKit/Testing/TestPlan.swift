@@ -8,11 +8,15 @@ public enum TestPlan {
     }
     let libraries = TestGroup(
       name: "libraries", commands: [["swift", "test", "-c", "release"]], runner: .swift, folder: workspace.folder)
-    let groups = [libraries, tool(workspace)]
-    switch interoperability(workspace) {
-    case .success(let group): return (groups + [group], [])
-    case .failure(let reason): return (groups, [reason.description])
+    var groups = [libraries, tool(workspace)]
+    var notRun: [String] = []
+    for (name, folder) in [("interoperability", "Tests/Interop"), ("end to end", "Tests/EndToEnd")] {
+      switch python(name, folder, workspace) {
+      case .success(let group): groups.append(group)
+      case .failure(let reason): notRun.append(reason.description)
+      }
     }
+    return (groups, notRun)
   }
 
   /// A package alone, so that a dependency it forgot to declare shows.
@@ -30,9 +34,7 @@ public enum TestPlan {
       runner: .swift, folder: workspace.folder)
   }
 
-  private static func interoperability(_ workspace: Workspace) -> Result<TestGroup, UserError> {
-    let folder = "Tests/Interop"
-    let name = "interoperability"
+  private static func python(_ name: String, _ folder: String, _ workspace: Workspace) -> Result<TestGroup, UserError> {
     guard FileAccess.names(in: "\(workspace.folder)/\(folder)").contains(where: { $0.hasPrefix("test_") && $0.hasSuffix(".py") }) else {
       return .failure(.failure("not run: \(name) (no \(folder)/test_*.py)"))
     }

@@ -29,11 +29,35 @@ public protocol Experiment: AnyObject {
   /// `count` draws from the trained model.
   func sample(count: Int, seed: Int) throws -> SampleSet
 
+  /// Arrays by which another implementation can check that it read the checkpoint right, such as points before and after the
+  /// flow under `prior/position` and `data/position`.
+  func referencePoints(count: Int, seed: Int) throws -> [ReferenceArray]
+
   /// Figures of merit, beside exact and published values where there are any.
   func evaluate() throws -> Evaluation
 
   /// What the report shows besides the training curves.
   func figures() throws -> [Figure]
+}
+
+extension Experiment {
+  public func referencePoints(count: Int, seed: Int) throws -> [ReferenceArray] {
+    throw UserError.failure("this experiment has no reference points")
+  }
+}
+
+/// An array with the path under which a file of reference points holds it.
+public struct ReferenceArray: Sendable {
+  public let path: String
+  /// `[points, features]`
+  public let shape: [Int]
+  public let values: [Double]
+
+  public init(path: String, shape: [Int], values: [Double]) {
+    self.path = path
+    self.shape = shape
+    self.values = values
+  }
 }
 
 /// What an experiment may know of its surroundings besides the recipe.
