@@ -10,6 +10,8 @@ let package = Package(
     .library(name: "Autodiff", targets: ["Autodiff"]),
     .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
     .library(name: "Probability", targets: ["Probability"]),
+    // Test support, here because every other package can reach it.
+    .library(name: "CAllocationCounter", targets: ["CAllocationCounter"]),
   ],
   targets: [
     .target(name: "CAutodiff", cSettings: [.treatAllWarnings(as: .error)]),
@@ -18,7 +20,8 @@ let package = Package(
     .target(name: "Probability", dependencies: ["Autodiff"], swiftSettings: strict),
     .testTarget(name: "NeuralNetworksTests", dependencies: ["NeuralNetworks"], swiftSettings: strict),
     .testTarget(name: "ProbabilityTests", dependencies: ["Probability"], swiftSettings: strict),
-    .testTarget(name: "AutodiffTests", dependencies: ["Autodiff"], swiftSettings: strict),
+    .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter", cSettings: [.treatAllWarnings(as: .error)]),
+    .testTarget(name: "AutodiffTests", dependencies: ["Autodiff", "CAllocationCounter"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

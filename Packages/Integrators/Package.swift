@@ -20,10 +20,10 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "IntegratorMeasurements", dependencies: ["Integrators"], swiftSettings: strict),
     .executableTarget(name: "ledger", dependencies: ["IntegratorMeasurements"], swiftSettings: strict),
-    .target(
-      name: "CAllocationCounter", path: "Tests/CAllocationCounter", cSettings: [.treatAllWarnings(as: .error)]),
     .executableTarget(name: "solar-system", dependencies: ["Integrators"], swiftSettings: strict),
-    .testTarget(name: "IntegratorsTests", dependencies: ["Integrators", "CAllocationCounter"], swiftSettings: strict),
+    .testTarget(
+      name: "IntegratorsTests", dependencies: ["Integrators", .product(name: "CAllocationCounter", package: "Autodiff")],
+      swiftSettings: strict),
     .testTarget(
       name: "IntegratorLaws", dependencies: ["Integrators", "IntegratorMeasurements"], exclude: ["reference.py"],
       swiftSettings: strict),

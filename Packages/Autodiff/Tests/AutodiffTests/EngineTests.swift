@@ -4,7 +4,8 @@ import Testing
 func expectClose(_ a: [Double], _ b: [Double], _ tolerance: Double = 1e-12, sourceLocation: SourceLocation = #_sourceLocation) {
   #expect(a.count == b.count, sourceLocation: sourceLocation)
   for (x, y) in zip(a, b) {
-    #expect(x == y || x.isNaN && y.isNaN || abs(x - y) <= tolerance * max(1, abs(x), abs(y)), "\(x) and \(y)", sourceLocation: sourceLocation)
+    #expect(
+      x == y || x.isNaN && y.isNaN || abs(x - y) <= tolerance * max(1, abs(x), abs(y)), "\(x) and \(y)", sourceLocation: sourceLocation)
   }
 }
 

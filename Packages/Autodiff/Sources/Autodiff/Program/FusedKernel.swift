@@ -63,7 +63,10 @@ final class FusedKernel: @unchecked Sendable {
 
 /// Collects operands and instructions of a fused loop.
 final class FusedKernelBuilder {
-  struct Operand: Hashable { fileprivate let kind: Int; fileprivate let index: Int }
+  struct Operand: Hashable {
+    fileprivate let kind: Int
+    fileprivate let index: Int
+  }
 
   private let shape: [Int]
   private let compute: DType

@@ -67,7 +67,8 @@ private struct EpilogueContext {
 private func runEpilogue(_ context: UnsafeMutableRawPointer?, _ firstRow: Int64, _ rowCount: Int64) {
   let epilogue = context.unsafelyUnwrapped.assumingMemoryBound(to: EpilogueContext.self)
   for index in 0..<epilogue.pointee.operandCount {
-    epilogue.pointee.moved[index] = epilogue.pointee.addresses[index].unsafelyUnwrapped
+    epilogue.pointee.moved[index] =
+      epilogue.pointee.addresses[index].unsafelyUnwrapped
       + Int(firstRow * epilogue.pointee.strides[index])
   }
   epilogue.pointee.extents.4 = rowCount

@@ -177,13 +177,17 @@ public final class Program: @unchecked Sendable {
 extension Program: CustomStringConvertible {
   /// A listing: phases, instructions with shapes and cost, memory.
   public var description: String {
-    var lines = ["program(\(arguments.map(\.description).joined(separator: ", "))) -> (\(results.map(\.description).joined(separator: ", ")))"]
+    var lines = [
+      "program(\(arguments.map(\.description).joined(separator: ", "))) -> (\(results.map(\.description).joined(separator: ", ")))"
+    ]
     lines.append("  memory: \(sharedByteCount) bytes shared, \(localByteCount) per thread, \(workspaceByteCount) workspace")
     for (index, phase) in phases.enumerated() where !phase.instructions.isEmpty {
       let title = index % 2 == 0 ? "once" : "\(placement.shardCount) shards of \(placement.shardRows) rows"
       lines.append("  phase \(index): \(title)")
       for instruction in phase.instructions { lines.append("    \(instruction.name)   \(instruction.cost) flop") }
-      if !phase.combinations.isEmpty { lines.append("    sum of shards: \(phase.combinations.map(\.spec.description).joined(separator: ", "))") }
+      if !phase.combinations.isEmpty {
+        lines.append("    sum of shards: \(phase.combinations.map(\.spec.description).joined(separator: ", "))")
+      }
     }
     return lines.joined(separator: "\n")
   }
