@@ -99,9 +99,15 @@ static inline float math_log1p_f32(float x) {
   return x > -1.0f ? y : (x == -1.0f ? -INFINITY : NAN);
 }
 
-/// tanh |x| = -t / (2 + t) with t = expm1(-2 |x|).
+/// tanh |x| = -t / (2 + t) with t = expm1(-2 |x|), which is -1 long before the scale underflows.
 static inline float math_tanh_f32(float x) {
-  float t = math_expm1_f32(-2.0f * __builtin_fabsf(x));
+  float c = -2.0f * __builtin_fabsf(x);
+  c = c < -30.0f ? -30.0f : c;
+  int32_t n;
+  float r;
+  split_exponent_f32(c, &n, &r);
+  float scale = f32_of_bits((uint32_t)(n + 127) << 23);
+  float t = AF_MADD(expm1_reduced_f32(r), scale, scale - 1.0f);
   float y = __builtin_copysignf(-t / (2.0f + t), x);
   return __builtin_fabsf(x) < 2.4414062e-4f ? x : y;
 }

@@ -102,10 +102,18 @@ static inline double math_log1p_f64(double x) {
   return x > -1.0 ? y : (x == -1.0 ? -INFINITY : NAN);
 }
 
-/// tanh |x| = -t / (2 + t) with t = expm1(-2 |x|).
+/// tanh |x| = y = -t / (2 + t) with t = expm1(-2 |x|); what 2 + t lost to rounding is put back to first
+/// order, with 1 / (2 + t) = (1 + y) / 2.
 static inline double math_tanh_f64(double x) {
-  double t = math_expm1_f64(-2.0 * __builtin_fabs(x));
-  double y = __builtin_copysign(-t / (2.0 + t), x);
+  double c = -2.0 * __builtin_fabs(x);
+  c = c < -50.0 ? -50.0 : c;
+  uint64_t n;
+  double r;
+  split_exponent_f64(c, &n, &r);
+  double scale = f64_of_bits((n + 1023) << 52);
+  double t = AF_MADD(expm1_reduced_f64(r), scale, scale - 1.0);
+  double d = 2.0 + t, lost = t - (d - 2.0), y = -t / d;
+  y = __builtin_copysign(AF_MADD(-0.5 * lost * y, 1.0 + y, y), x);
   return __builtin_fabs(x) < 1.0e-8 ? x : y;
 }
 
@@ -114,7 +122,13 @@ static inline double exp_of_minus_magnitude_f64(double x) {
   return exp_clamped_f64(magnitude < -746.0 ? -746.0 : magnitude);
 }
 
-static inline double sigmoid_from_f64(double x, double t) { return (x >= 0.0 ? 1.0 : t) / (1.0 + t); }
+/// 1 / (1 + t) or t / (1 + t); what 1 + t lost to rounding is put back to first order.
+static inline double sigmoid_from_f64(double x, double t) {
+  double d = 1.0 + t, lost = t - (d - 1.0);
+  int positive = x >= 0.0;
+  double y = (positive ? 1.0 : t) / d;
+  return AF_MADD(-lost * y, positive ? y : 1.0 - y, y);
+}
 
 /// softplus(x) = max(x, 0) + log1p(t), t = exp(-|x|) in [0, 1].
 static inline double softplus_from_f64(double x, double t) {

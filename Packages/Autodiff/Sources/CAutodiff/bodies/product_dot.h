@@ -21,10 +21,10 @@ static inline __attribute__((always_inline)) AF_TYPE AF_NAME(sum_lanes)(VEC v) {
   return lane[0];
 }
 
-static inline __attribute__((always_inline)) VEC AF_NAME(load_part)(const AF_TYPE* from, int64_t n) {
-  AF_TYPE lane[AF_VECTOR_BYTES / sizeof(AF_TYPE)];
-  for (int64_t i = 0; i < LANES; i++) lane[i] = i < n ? from[i] : 0;
-  return LOAD(lane);
+/// The last n < LANES elements of a row, padded with zeros.
+static __attribute__((noinline)) void AF_NAME(load_part)(const AF_TYPE* from, int64_t n, AF_TYPE* lane) {
+  STORE(lane, (VEC)0);
+  memcpy(lane, from, (size_t)n * sizeof *lane);
 }
 
 static inline __attribute__((always_inline)) void AF_NAME(dot_tile)(const int rows, const int columns,
@@ -44,12 +44,13 @@ static inline __attribute__((always_inline)) void AF_NAME(dot_tile)(const int ro
     }
   }
   if (whole < t->k) {
+    AF_TYPE lane[8][AF_VECTOR_BYTES / sizeof(AF_TYPE)], other[AF_VECTOR_BYTES / sizeof(AF_TYPE)];
+    for (int j = 0; j < columns; j++)
+      AF_NAME(load_part)(y + j * ldy + whole, t->k - whole, lane[j]);
     UNROLL for (int i = 0; i < rows; i++) {
-      VEC left = AF_NAME(load_part)(x + i * ldx + whole, t->k - whole);
-      UNROLL for (int j = 0; j < columns; j++) {
-        VEC right = AF_NAME(load_part)(y + j * ldy + whole, t->k - whole);
-        sum[i][j] = AF_MADD(left, right, sum[i][j]);
-      }
+      AF_NAME(load_part)(x + i * ldx + whole, t->k - whole, other);
+      UNROLL for (int j = 0; j < columns; j++)
+        sum[i][j] = AF_MADD(LOAD(other), LOAD(lane[j]), sum[i][j]);
     }
   }
   UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < columns; j++) {

@@ -10,6 +10,7 @@ typedef AF_TYPE AF_NAME(memory_lanes)
 #define WIDTH ((int64_t)(AF_VECTOR_BYTES / sizeof(AF_TYPE)))
 #define AT(p) (*(const AF_NAME(memory_lanes)*)(p))
 #define UNROLL _Pragma("clang loop unroll(full)")
+#define ROLLED _Pragma("clang loop unroll(disable) vectorize(disable)")  // edges: small code, not speed
 #define INLINE static inline __attribute__((always_inline))
 #define BLOCK_ROWS 64  // rows that one set of running results takes before it is added to the total
 
@@ -69,7 +70,7 @@ INLINE void AF_NAME(reduce_wide)(const af_reduction op, const AF_TYPE* src, AF_T
     else
       AF_NAME(reduce_columns)(op, 1, src + start, length, inner, total);
     memcpy(line, total, (size_t)count * sizeof *line);
-    for (int64_t j = skip; j < count; j++) AF_NAME(keep)(dst + start + j, line[j], accumulate);
+    ROLLED for (int64_t j = skip; j < count; j++) AF_NAME(keep)(dst + start + j, line[j], accumulate);
     i = start + count;
   }
 }
@@ -82,30 +83,31 @@ INLINE void AF_NAME(reduce_leaf)(const af_reduction op, const int vectors, const
   UNROLL for (int v = 0; v < vectors; v++) memcpy(line + v * WIDTH, total + v, sizeof(V));
 }
 
+/// Folds a line of `width` results, a power of two times `inner`, into the columns' results.
+static __attribute__((noinline)) void AF_NAME(fold)(af_reduction op, AF_TYPE* line, int64_t width,
+                                                    int64_t inner, AF_TYPE* result) {
+  for (width /= 2; width >= inner; width /= 2)
+    for (int64_t j = 0; j < width; j++)
+      line[j] = AF_NAME(combine)(op, line[j], line[j + width]);
+  for (int64_t i = 0; i < inner; i++) result[i] = AF_NAME(combine)(op, result[i], line[i]);
+}
+
 /// inner of 1...7: the rows are one contiguous run whose columns repeat every `inner` elements.
 INLINE void AF_NAME(reduce_run)(const af_reduction op, const int inner, const int vectors,
                                 const AF_TYPE* src, int64_t length, AF_TYPE* result) {
   const int64_t chunk = vectors * WIDTH, rows = chunk / inner;
-  for (int i = 0; i < inner; i++) result[i] = AF_NAME(neutral)(op);
+  ROLLED for (int i = 0; i < inner; i++) result[i] = AF_NAME(neutral)(op);
   int64_t l = 0;
   for (; l + rows <= length;) {
-    AF_TYPE line[8 * AF_VECTOR_BYTES / sizeof(AF_TYPE)], part[8];
+    AF_TYPE line[8 * AF_VECTOR_BYTES / sizeof(AF_TYPE)];
     int64_t chunks = (length - l) / rows;
     if (chunks > BLOCK_ROWS) chunks = BLOCK_ROWS;
     AF_NAME(reduce_leaf)(op, vectors, src + l * inner, chunks, line);
-    // Fold the line in halves of whole periods: log2 steps where the period allows it.
-    int64_t width = chunk;
-    for (; width % (2 * inner) == 0; width /= 2)
-      for (int64_t j = 0; j < width / 2; j++)
-        line[j] = AF_NAME(combine)(op, line[j], line[j + width / 2]);
-    for (int i = 0; i < inner; i++) part[i] = line[i];
-    for (int64_t j = inner; j < width; j++)
-      part[j % inner] = AF_NAME(combine)(op, part[j % inner], line[j]);
-    for (int i = 0; i < inner; i++) result[i] = AF_NAME(combine)(op, result[i], part[i]);
+    AF_NAME(fold)(op, line, chunk, inner, result);
     l += chunks * rows;
   }
-  for (; l < length; l++)
-    for (int i = 0; i < inner; i++)
+  ROLLED for (; l < length; l++)
+    ROLLED for (int i = 0; i < inner; i++)
       result[i] = AF_NAME(combine)(op, result[i], src[l * inner + i]);
 }
 
@@ -124,9 +126,9 @@ INLINE void AF_NAME(reduce_narrow)(const af_reduction op, const AF_TYPE* src, in
     RUN_CASE(6, 6)
     RUN_CASE(7, 7)
   }
-  for (int64_t i = 0; i < inner; i++) {
+  ROLLED for (int64_t i = 0; i < inner; i++) {
     AF_TYPE value = AF_NAME(neutral)(op);
-    for (int64_t l = 0; l < length; l++) value = AF_NAME(combine)(op, value, src[l * inner + i]);
+    ROLLED for (int64_t l = 0; l < length; l++) value = AF_NAME(combine)(op, value, src[l * inner + i]);
     result[i] = value;
   }
 }
@@ -141,7 +143,7 @@ INLINE void AF_NAME(reduce_each)(const af_reduction op, const af_middle_axis* v)
     }
     AF_TYPE result[16];
     AF_NAME(reduce_narrow)(op, src, v->length, v->inner, result);
-    for (int64_t i = 0; i < v->inner; i++) AF_NAME(keep)(dst + i, result[i], v->accumulate);
+    ROLLED for (int64_t i = 0; i < v->inner; i++) AF_NAME(keep)(dst + i, result[i], v->accumulate);
   }
 }
 
@@ -180,5 +182,6 @@ static void AF_NAME(sum_shards)(const void* const* shards, int64_t shard_count, 
 #undef AT
 #undef UNROLL
 #undef INLINE
+#undef ROLLED
 #undef BLOCK_ROWS
 #undef RUN_CASE
