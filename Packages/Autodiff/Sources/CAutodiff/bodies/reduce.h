@@ -75,17 +75,9 @@ INLINE void AF_NAME(reduce_wide)(const af_reduction op, const AF_TYPE* src, AF_T
   }
 }
 
-/// A run of chunks of `vectors` vectors, lane by lane.
-INLINE void AF_NAME(reduce_leaf)(const af_reduction op, const int vectors, const AF_TYPE* src,
-                                 int64_t chunks, AF_TYPE* line) {
-  V total[8];
-  AF_NAME(reduce_columns)(op, vectors, src, chunks, vectors * WIDTH, total);
-  UNROLL for (int v = 0; v < vectors; v++) memcpy(line + v * WIDTH, total + v, sizeof(V));
-}
-
 /// Folds a line of `width` results, a power of two times `inner`, into the columns' results.
-static __attribute__((noinline)) void AF_NAME(fold)(af_reduction op, AF_TYPE* line, int64_t width,
-                                                    int64_t inner, AF_TYPE* result) {
+INLINE void AF_NAME(fold)(const af_reduction op, AF_TYPE* line, int64_t width, const int64_t inner,
+                          AF_TYPE* result) {
   for (width /= 2; width >= inner; width /= 2)
     for (int64_t j = 0; j < width; j++)
       line[j] = AF_NAME(combine)(op, line[j], line[j + width]);
@@ -102,8 +94,17 @@ INLINE void AF_NAME(reduce_run)(const af_reduction op, const int inner, const in
     AF_TYPE line[8 * AF_VECTOR_BYTES / sizeof(AF_TYPE)];
     int64_t chunks = (length - l) / rows;
     if (chunks > BLOCK_ROWS) chunks = BLOCK_ROWS;
-    AF_NAME(reduce_leaf)(op, vectors, src + l * inner, chunks, line);
-    AF_NAME(fold)(op, line, chunk, inner, result);
+    V total[8];
+    AF_NAME(reduce_columns)(op, vectors, src + l * inner, chunks, chunk, total);
+    if (vectors == 4 && WIDTH % inner == 0) {
+      V low = AF_NAME(combine_lanes)(op, total[0], total[1]);
+      total[0] = AF_NAME(combine_lanes)(op, low, AF_NAME(combine_lanes)(op, total[2], total[3]));
+      memcpy(line, total, sizeof(V));
+      AF_NAME(fold)(op, line, WIDTH, inner, result);
+    } else {
+      memcpy(line, total, (size_t)vectors * sizeof(V));
+      AF_NAME(fold)(op, line, chunk, inner, result);
+    }
     l += chunks * rows;
   }
   ROLLED for (; l < length; l++)
