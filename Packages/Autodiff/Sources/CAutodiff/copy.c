@@ -5,7 +5,7 @@
 // Copies between strided arrays: axes are dropped and merged, then the inner two are done by a loop for
 // the element's size.
 
-enum { COPY_AXES = 16, TRANSPOSE_BLOCK = 16 };
+enum { COPY_AXES = 16, TRANSPOSE_BLOCK = 8 };
 
 typedef struct {
   int rank;
@@ -31,8 +31,38 @@ static axes simplify(const int64_t* shape, const int64_t* dst_stride, const int6
   return s;
 }
 
+typedef uint32_t four __attribute__((ext_vector_type(4), aligned(4)));
+
+/// A 4 x 4 block of words whose source rows are contiguous where the destination's columns are.
+static inline void transpose_4x4(uint32_t* to, int64_t to_row, const uint32_t* from, int64_t from_column) {
+  four a = *(const four*)from, b = *(const four*)(from + from_column);
+  four c = *(const four*)(from + 2 * from_column), d = *(const four*)(from + 3 * from_column);
+  four ac_low = __builtin_shufflevector(a, c, 0, 4, 1, 5);
+  four ac_high = __builtin_shufflevector(a, c, 2, 6, 3, 7);
+  four bd_low = __builtin_shufflevector(b, d, 0, 4, 1, 5);
+  four bd_high = __builtin_shufflevector(b, d, 2, 6, 3, 7);
+  *(four*)to = __builtin_shufflevector(ac_low, bd_low, 0, 4, 1, 5);
+  *(four*)(to + to_row) = __builtin_shufflevector(ac_low, bd_low, 2, 6, 3, 7);
+  *(four*)(to + 2 * to_row) = __builtin_shufflevector(ac_high, bd_high, 0, 4, 1, 5);
+  *(four*)(to + 3 * to_row) = __builtin_shufflevector(ac_high, bd_high, 2, 6, 3, 7);
+}
+
+/// to[r, c] = from[c, r] for words; the edges that 4 x 4 blocks leave go one by one.
+static void transpose_words(uint32_t* to, const uint32_t* from, int64_t rows, int64_t columns,
+                            int64_t to_row, int64_t from_column) {
+  int64_t whole_rows = rows / 4 * 4, whole_columns = columns / 4 * 4;
+  for (int64_t r0 = 0; r0 < whole_rows; r0 += TRANSPOSE_BLOCK)
+    for (int64_t c = 0; c < whole_columns; c += 4)
+      for (int64_t r = r0; r < whole_rows && r < r0 + TRANSPOSE_BLOCK; r += 4)
+        transpose_4x4(to + r * to_row + c, to_row, from + r + c * from_column, from_column);
+  for (int64_t r = 0; r < rows; r++)
+    for (int64_t c = r < whole_rows ? whole_columns : 0; c < columns; c++)
+      to[r * to_row + c] = from[r + c * from_column];
+}
+
 // rows x columns of one element size; blocked when the source steps further along the columns than
-// along the rows (a transpose), so that a cache line is used up before it is evicted.
+// along the rows (a transpose), so that a cache line is used up before it is evicted; 8 lines at a power
+// of two apart still fit the ways of one cache set.
 #define DEFINE_PLANE(name, type)                                                                  \
   static void name(char* dst, const char* src, int64_t rows, int64_t columns, int64_t to_row,     \
                    int64_t to_column, int64_t from_row, int64_t from_column) {                    \
@@ -48,6 +78,10 @@ static axes simplify(const int64_t* shape, const int64_t* dst_stride, const int6
         type value = s[r * from_row], *line = d + r * to_row;                                     \
         for (int64_t c = 0; c < columns; c++) line[c] = value;                                    \
       }                                                                                           \
+      return;                                                                                     \
+    }                                                                                             \
+    if (sizeof(type) == 4 && to_column == 1 && from_row == 1) {                                   \
+      transpose_words((uint32_t*)dst, (const uint32_t*)src, rows, columns, to_row, from_column);  \
       return;                                                                                     \
     }                                                                                             \
     for (int64_t r0 = 0; r0 < rows; r0 += TRANSPOSE_BLOCK)                                        \
