@@ -9,7 +9,7 @@ struct NetworkTests {
     #expect(network.namedTensors().map(\.tensor.shape) == [[2, 3], [3], [3, 1], [1]])
   }
 
-  @Test func parameterCountOfThePaper() {
+  @Test func parameterCountIsKnown() {
     #expect(MLP(sizes: [2, 128, 128, 1], activation: .softplus, key: Key(seed: 0)).parameterCount == 17_025)
   }
 

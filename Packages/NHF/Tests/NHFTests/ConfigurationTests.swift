@@ -63,7 +63,7 @@ struct ConfigurationTests {
     }
   }
 
-  @Test func parameterCountOfThePaper() throws {
+  @Test func parameterCountIsKnown() throws {
     // One potential, one number, two encoder heads.
     let flow = try NeuralHamiltonianFlow(HamiltonianFlowConfiguration(), key: Key(seed: 0))
     #expect(flow.parameterCount == 17_025 + 1 + 2 * 17_154)

@@ -13,7 +13,7 @@ public struct KineticConfiguration: Codable, Sendable, Hashable {
     case learned
   }
 
-  /// Default `scalar`, the fixed kinetic energy of the paper.
+  /// Default `scalar`, a fixed kinetic energy with one learned mass.
   public var form: Form
   /// Read where `form` is `learned`.
   public var network: NetworkConfiguration

@@ -12,7 +12,7 @@ import NeuralNetworks
 extension HamiltonianFlow {
   /// `log Π₀(Φ_T⁻¹(q_T, p_T)) - log f(p_T|q_T)` at `p_T = μ(q_T) + σ(q_T) ε`, `[batch, d], [batch, d] -> [batch]`.
   ///
-  /// Its mean over `ε ~ N(0, I)` is a lower bound of `log p(q_T)` (paper, section 2).
+  /// Its mean over `ε ~ N(0, I)` is a lower bound of `log p(q_T)`.
   public func elbo(_ q: Tensor, noise: Tensor) -> Tensor {
     let (p, logEncoder) = encoder.sample(q, noise: noise)
     return logDensity(Phase(position: q, momentum: p)) - logEncoder

@@ -75,5 +75,5 @@ public struct HamiltonianFlow<Potential: Energy & Module>: Module {
   }
 }
 
-/// The flow of the paper, with a softplus network for `V`.
+/// The usual flow, with a smooth (by default softplus) network for `V`.
 public typealias NeuralHamiltonianFlow = HamiltonianFlow<NeuralPotential>

@@ -1,7 +1,7 @@
 import Autodiff
 import Probability
 
-/// `V` on a regular grid of two coordinates: what the flow has learned, made visible (paper, section 4).
+/// `V` on a regular grid of two coordinates: what the flow has learned, made visible.
 ///
 /// `V` is defined up to a constant, and up to the gauge `T -> cT, V -> V/c²`.
 public struct PotentialLandscape: Sendable {
