@@ -16,14 +16,14 @@ public struct SupernovaDataSection: RecipeSection, Sendable {
 
 /// The flat Lambda-CDM posterior of h and omega_m with uniform priors.
 public struct PosteriorSection: RecipeSection, Sendable {
-  public var h = 0.5...0.9
+  public var h = 0.4...1.0
   public var omegaMatter = 0.0...1.0
   public var quadratureNodes = 24
 
   public mutating func walk(_ keys: inout RecipeWalker) throws(UserError) {
     try keys.interval("h", &h, "ends of the uniform prior of h, the Hubble constant over 100 km/s/Mpc")
     try keys.interval("omegaMatter", &omegaMatter, "ends of the uniform prior of omega_m, the matter density")
-    try keys.integer("quadratureNodes", &quadratureNodes, 4...256, "Gauss-Legendre nodes of the comoving-distance integral")
+    try keys.integer("quadratureNodes", &quadratureNodes, 4...256, "Chebyshev nodes of the comoving-distance integral")
   }
 }
 

@@ -1,0 +1,87 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Every library of the workspace as one package without remote dependencies: what a version tag of this repository offers,
+// and one `swift test` for all of them. The packages under Packages/ declare the same targets for use on their own;
+// `flowctl doctor` compares the two.
+
+#if os(Linux)
+  let hdf5PackageName = "hdf5-serial"  // Debian and Ubuntu: libhdf5-dev, the build without MPI
+#else
+  let hdf5PackageName = "hdf5"
+#endif
+
+func library(_ package: String, _ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(
+    name: name, dependencies: dependencies, path: "Packages/\(package)/Sources/\(name)",
+    swiftSettings: [.treatAllWarnings(as: .error)])
+}
+
+func tests(_ package: String, _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+  .testTarget(
+    name: name, dependencies: dependencies, path: "Packages/\(package)/Tests/\(name)", exclude: exclude,
+    swiftSettings: [.treatAllWarnings(as: .error)])
+}
+
+func kernels(_ package: String, _ name: String, in folder: String = "Sources") -> Target {
+  .target(name: name, path: "Packages/\(package)/\(folder)/\(name)", cSettings: [.treatAllWarnings(as: .error)])
+}
+
+func executable(_ package: String, _ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(
+    name: name, dependencies: dependencies, path: "Packages/\(package)/Sources/\(name)",
+    swiftSettings: [.treatAllWarnings(as: .error)])
+}
+
+let autodiff: [Target] = [
+  kernels("Autodiff", "CAutodiff"),
+  library("Autodiff", "Autodiff", ["CAutodiff"]),
+  library("Autodiff", "NeuralNetworks", ["Autodiff"]),
+  library("Autodiff", "Probability", ["Autodiff"]),
+  kernels("Autodiff", "CAllocationCounter", in: "Tests"),
+  tests("Autodiff", "AutodiffTests", ["Autodiff", "CAllocationCounter"]),
+  tests("Autodiff", "NeuralNetworksTests", ["NeuralNetworks"]),
+  tests("Autodiff", "ProbabilityTests", ["Probability"]),
+]
+
+let integrators: [Target] = [
+  library("Integrators", "Integrators"),
+  library("Integrators", "DifferentiableIntegrators", ["Integrators", "Autodiff"]),
+  library("Integrators", "IntegratorMeasurements", ["Integrators"]),
+  executable("Integrators", "ledger", ["IntegratorMeasurements"]),
+  executable("Integrators", "solar-system", ["Integrators"]),
+  tests("Integrators", "IntegratorsTests", ["Integrators", "CAllocationCounter"]),
+  tests("Integrators", "IntegratorLaws", ["Integrators", "IntegratorMeasurements"], exclude: ["reference.py"]),
+  tests("Integrators", "DifferentiableIntegratorsTests", ["DifferentiableIntegrators", "Integrators", "Autodiff"]),
+]
+
+let dataIO: [Target] = [
+  .systemLibrary(
+    name: "CHDF5", path: "Packages/DataIO/Sources/CHDF5", pkgConfig: hdf5PackageName,
+    providers: [.apt(["libhdf5-dev", "pkg-config"]), .brew(["hdf5"])]),
+  library("DataIO", "HDF5", ["CHDF5"]),
+  kernels("DataIO", "CDigest"),
+  library("DataIO", "DataIO", ["HDF5", "CDigest"]),
+  library("DataIO", "ModelIO", ["DataIO", "HDF5", "Autodiff"]),
+  .target(
+    name: "DataIOTestSupport", path: "Packages/DataIO/Tests/DataIOTestSupport",
+    swiftSettings: [.treatAllWarnings(as: .error)]),
+  tests("DataIO", "HDF5Tests", ["HDF5", "DataIOTestSupport"], exclude: ["Golden"]),
+  tests("DataIO", "DataIOTests", ["DataIO", "HDF5", "CDigest", "DataIOTestSupport"], exclude: ["Golden"]),
+  tests("DataIO", "ModelIOTests", ["ModelIO", "DataIO", "HDF5", "DataIOTestSupport"]),
+]
+
+let nhf: [Target] = [
+  library("NHF", "NHF", ["Autodiff", "NeuralNetworks", "Probability", "Integrators", "DifferentiableIntegrators"]),
+  tests("NHF", "NHFTests", ["NHF"]),
+]
+
+let package = Package(
+  name: "hamiltonian-flows",
+  platforms: [.macOS(.v15)],
+  products: [
+    "Autodiff", "NeuralNetworks", "Probability", "Integrators", "DifferentiableIntegrators", "HDF5", "DataIO", "ModelIO", "NHF",
+  ].map { .library(name: $0, targets: [$0]) },
+  targets: autodiff + integrators + dataIO + nhf,
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,98 @@
+import Autodiff
+import DataIO
+import ModelIO
+import NeuralNetworks
+
+/// The part that all experiments with flows share: the compiled training step, its state, and checkpoints.
+///
+/// The randomness of step t is a function of the seed and t alone, so a checkpoint needs no generator state beyond the key.
+final class FlowTrainer<Model: Module> {
+  typealias Step = @Sendable (TrainingState<Model>, Tensor, Key) -> (TrainingState<Model>, Tensor, Tensor, Tensor)
+
+  static var metricNames: [String] { ["loss", "gradient_norm", "learning_rate"] }
+
+  private(set) var state: TrainingState<Model>
+  private(set) var completedSteps = 0
+  private let step: Step
+  private let key: Key
+  private let resolved: ResolvedRecipe
+
+  /// `loss` is a scalar function of the model, a batch `[rows, features]` and a key.
+  init(
+    _ model: Model, _ resolved: ResolvedRecipe, key: Key, threads: Int, loss: @escaping @Sendable (Model, Tensor, Key) -> Tensor
+  ) {
+    Execution.threadCount = threads
+    let recipe = resolved.recipe
+    self.resolved = resolved
+    self.key = key
+    let adam = Adam(
+      learningRate: recipe.optimizer.schedule(over: recipe.training.steps, peak: recipe.optimizer.learningRate),
+      beta1: recipe.optimizer.firstMomentDecay, beta2: recipe.optimizer.secondMomentDecay, epsilon: recipe.optimizer.epsilon)
+    let averaging = recipe.ema.decay > 0 ? ExponentialMovingAverage(decay: recipe.ema.decay) : nil
+    let clipNorm = recipe.optimizer.clipNorm
+    state = TrainingState(model, averaging: averaging != nil)
+    step = compile(donating: true) {
+      (state: TrainingState<Model>, batch: Tensor, key: Key) -> (TrainingState<Model>, Tensor, Tensor, Tensor) in
+      let rate = adam.learningRate(state.step)
+      let stepKey = key.folded(state.step)
+      let (next, value, norm) = state.advanced(by: adam, averaging: averaging, clippingTo: clipNorm) { loss($0, batch, stepKey) }
+      return (next, value, norm, rate)
+    }
+  }
+
+  /// The averaged model where an average is kept.
+  var evaluated: Model { state.evaluated }
+
+  /// One step; `loss`, `gradient_norm`, `learning_rate`.
+  func advance(_ batch: Tensor) -> [Double] {
+    let (next, loss, norm, rate) = step(state, batch, key)
+    state = next
+    completedSteps += 1
+    return [loss.item(), norm.item(), rate.item()]
+  }
+
+  func firstNonFiniteParameter() -> String? {
+    state.model.namedTensors().first { named in
+      named.tensor.dtype.isFloatingPoint && !named.tensor.doubles.allSatisfy { $0.isFinite }
+    }?.path
+  }
+
+  func save(to path: String, data: CheckpointFile.Data? = nil) throws {
+    let file = CheckpointFile(
+      provenance: Provenance(software: "flowctl", softwareVersion: flowctlVersion), model: state.model, ema: state.average,
+      optimizer: .init(kind: "adam", step: completedSteps, state: state.optimizer),
+      randomKeys: [.init(name: "training", key: key)], data: data, progress: .init(step: completedSteps),
+      recipe: resolved.document.pretty)
+    try file.write(to: path)
+  }
+
+  /// Restores what `save` wrote, and returns the file for whatever else the experiment keeps there.
+  @discardableResult
+  func restore(from path: String) throws -> CheckpointFile {
+    let file = try CheckpointFile(contentsOf: path)
+    guard let optimizer = file.optimizer else {
+      throw UserError.failure("\(FileAccess.display(path)): no /optimizer, so training cannot go on from it")
+    }
+    let shown = FileAccess.display(path)
+    try file.restore(into: &state.model, file: shown)
+    try optimizer.restore(into: &state.optimizer, file: shown)
+    if var average = state.average {
+      try file.restoreAverages(into: &average, file: shown)
+      state.average = average
+    }
+    completedSteps = file.progress.step
+    return file
+  }
+}
+
+extension OptimizerSection {
+  /// The schedule over a run of `steps`; the warm-up takes at most half of it.
+  func schedule(over steps: Int, peak: Double) -> LearningRateSchedule {
+    let warmUp = min(schedule.warmupSteps, steps / 2)
+    switch schedule.kind {
+    case .cosine: return .warmUpCosine(peak: peak, warmUp: warmUp, total: steps, floor: peak * schedule.finalFraction)
+    case .constant where warmUp == 0: return .constant(peak)
+    case .constant: return .warmUpCosine(peak: peak, warmUp: warmUp, total: steps, floor: peak)
+    }
+  }
+}
