@@ -22,6 +22,13 @@ public final class TinyDisk {
     #endif
   }
 
+  /// From here on nothing can be written, whoever asks.
+  public func makeReadOnly() {
+    #if os(Linux)
+      precondition(mount(nil, path, nil, UInt(MS_REMOUNT | MS_RDONLY), nil) == 0, "cannot remount \(path)")
+    #endif
+  }
+
   /// Whether this process may mount one.
   public static let isAvailable: Bool = TinyDisk() != nil
 

@@ -43,6 +43,18 @@ import Testing
     #expect(names(in: folder.path).isEmpty)
   }
 
+  @Test(.enabled(if: TinyDisk.isAvailable, "mounting a file system needs root")) func aReadOnlyDiskIsSaid() throws {
+    let disk = try #require(TinyDisk())
+    let path = disk.path + "/a.bin"
+    try AtomicWrite.write([[1, 2, 3]], to: path)
+    disk.makeReadOnly()
+    #expect { try AtomicWrite.write([[1]], to: path) } throws: { error in
+      "\(error)".hasSuffix("(Read-only file system), expected to write it; choose a folder you may write to")
+    }
+    #expect(contents(of: path) == [1, 2, 3])
+    #expect(names(in: disk.path) == ["a.bin"])
+  }
+
   @Test(.enabled(if: TinyDisk.isAvailable, "mounting a file system needs root")) func aFullDiskLeavesTheOldFile() throws {
     let disk = try #require(TinyDisk())
     let path = disk.path + "/a.bin"

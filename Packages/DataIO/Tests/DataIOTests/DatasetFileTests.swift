@@ -24,6 +24,16 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("supernovae/union2_1.h5", "dc011e7a8f55e58091221f02deb6542b5e28129e8599c7fcfa67df359d0b1d4a"),
+    ("images/digits.h5", "7a55ef07e9f51f95e9a9eeebc0326a06c5d05465dde35774b1ca3b0129517906"),
+  ])
+  func shippedFilesHaveTheDigestsOfTheirPage(_ name: String, _ digest: String) {
+    #expect(SHA256.hexadecimal(of: contents(of: repositoryFile("Data/" + name, up: 4))) == digest)
+    let page = String(decoding: contents(of: repositoryFile("Data/README.md", up: 4)), as: UTF8.self)
+    #expect(page.contains("`\(name)`") && page.contains(digest))
+  }
+
   @Test func digitsHoldTheirSplits() throws {
     let file = try DatasetFile(contentsOf: repositoryFile("Data/images/digits.h5", up: 4))
     #expect(file.splits.map(\.split.rowCount) == [1457, 161, 179])
