@@ -47,7 +47,8 @@ public struct Plot: Sendable {
     }
     if labelsX, !x.label.isEmpty { canvas.text(x.label, at: Point(x: frame.left + frame.width / 2, y: frame.bottom + 40)) }
     if labelsY, !y.label.isEmpty {
-      canvas.text(y.label, at: Point(x: frame.left - 52, y: frame.top + frame.height / 2), turned: true)
+      let longest = Double(yTicks.map(\.label.count).max() ?? 0)
+      canvas.text(y.label, at: Point(x: frame.left - min(64, max(46, 20 + 7.4 * longest)), y: frame.top + frame.height / 2), turned: true)
     }
     if !title.isEmpty { canvas.text(title, at: Point(x: frame.left + frame.width / 2, y: frame.top - 9)) }
     if let colourLabel { ColourBar(marks: marks, label: colourLabel)?.draw(on: &canvas, beside: frame) }
@@ -74,9 +75,9 @@ public struct PlotRow: Sendable {
   public init(_ plots: [Plot]) { self.plots = plots }
 
   public var svg: String {
-    let (left, bottom) = (68.0, 52.0)
+    let (left, bottom) = (80.0, 52.0)
     let right = plots.contains { $0.colourLabel != nil } ? 84.0 : 14.0
-    let top = plots.contains { !$0.title.isEmpty } ? 30.0 : 14.0
+    let top = plots.contains { !$0.title.isEmpty || $0.colourLabel != nil } ? 30.0 : 14.0
     let cell = plots.count == 1 ? 480.0 : 340.0
     let frameWidth = cell - left - right
     let frameHeight = frameWidth * (plots.map(\.aspect).max() ?? 1)

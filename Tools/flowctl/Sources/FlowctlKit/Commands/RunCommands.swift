@@ -70,12 +70,27 @@ struct ReportCommand: ParsableCommand {
     discussion: """
       report.html needs nothing beside it: open it, send it, print it. Every plot is also an SVG file in plots/.
         flowctl report runs/supernova-1
+
+      With --results the sections of these runs in Documentation/RESULTS.md are written anew from their report.json; runs that differ
+      in their seeds alone share a section.
+        flowctl report --results runs/supernova-1 runs/supernova-2
       """)
 
-  @Argument(help: "Run folder, or a checkpoint inside one.") var folder: String
+  @Argument(help: "Run folders, or checkpoints inside them.") var folders: [String]
+  @Flag(help: "Update Documentation/RESULTS.md from the reports there are.") var results = false
   @OptionGroup var machine: MachineOptions
 
   func run() throws {
+    if results {
+      let runs = try folders.map { folder throws(UserError) in try RunFolder.existing(folder) }
+      let path = try ResultsFile.update(workspaceFolder: Workspace.current().folder, runs: runs)
+      Terminal.note("wrote the sections of \(runs.count == 1 ? "one run" : "\(runs.count) runs") to \(FileAccess.display(path))")
+      return
+    }
+    for folder in folders { try report(folder) }
+  }
+
+  private func report(_ folder: String) throws {
     let session = try RunSession.open(folder, context: machine.context(Workspace.current()))
     Terminal.print(try session.report().verdict)
     Terminal.note("report: \(FileAccess.display(session.folder.report))")

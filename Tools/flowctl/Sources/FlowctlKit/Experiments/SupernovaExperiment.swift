@@ -166,7 +166,9 @@ final class SupernovaExperiment: Experiment {
       remarks: [
         "Exact values: quadrature of the same posterior on \(recipe.evaluation.gridPoints) x \(recipe.evaluation.gridPoints) nodes in float64.",
         "The first rows are of the flow's own draws; the reweighted ones use the importance weights that `flowctl sample` writes.",
-      ])
+      ]
+        + (recipe.supernovae.name == .union21Binned
+          ? ["The moduli of the bins share an arbitrary constant, which h takes up: only omega_m says something of the universe."] : []))
   }
 
   /// The matter density as published for the same compilation (Suzuki et al. 2012, statistical and with systematics).

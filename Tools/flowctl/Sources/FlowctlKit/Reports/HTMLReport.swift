@@ -1,3 +1,4 @@
+import Foundation
 import Plotting
 
 /// One HTML file with everything inside it: no script, no font, no picture from elsewhere.
@@ -53,7 +54,7 @@ package struct HTMLReport {
     for row in rows {
       text += "<tr><td data-name=\"Quantity\">\(escaped(row.quantity))</td>" + number("Ours", row.ours)
       if hasExact { text += row.exact.map { number("Exact", $0) } ?? "<td></td>" }
-      if hasPublished { text += row.published.map { "<td data-name=\"Published\">\(escaped($0))</td>" } ?? "<td></td>" }
+      if hasPublished { text += row.published.map { "<td class=\"whole\" data-name=\"Published\">\(escaped($0))</td>" } ?? "<td></td>" }
       let mark = row.target.map { "<b class=\"\($0.isMet ? "met" : "missed")\">\($0.isMet ? "✓ met" : "✗ missed")</b> " } ?? ""
       text +=
         mark.isEmpty ? "<td></td></tr>" : "<td data-name=\"Target\"><span>\(mark)\(escaped(row.target?.statement ?? ""))</span></td></tr>"
@@ -83,7 +84,12 @@ package struct HTMLReport {
     return "<div class=\"wide\"><table class=\"facts\"><tbody>" + lines.joined() + "</tbody></table></div>"
   }
 
-  private func paragraphs(_ texts: [String]) -> String { texts.map { "<p>\(escaped($0))</p>" }.joined() }
+  private func paragraphs(_ texts: [String]) -> String { texts.map { "<p>\(marked(escaped($0)))</p>" }.joined() }
+
+  /// Words between back quotes as code.
+  private func marked(_ text: String) -> String {
+    text.components(separatedBy: "`").enumerated().map { $0.offset % 2 == 1 ? "<code>\($0.element)</code>" : $0.element }.joined()
+  }
 
   private func escaped(_ text: String) -> String {
     text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;").replacing("\"", with: "&quot;")
@@ -98,7 +104,7 @@ package struct HTMLReport {
     .verdict{font-size:1.1rem;font-weight:600;border-left:4px solid;padding-left:.7rem}.met{color:var(--good)}.missed{color:var(--bad)}
     .wide{overflow-x:auto;background:var(--paper);border:1px solid var(--rule);border-radius:8px}
     table{border-collapse:collapse;width:100%;font-size:.93rem}th,td{text-align:left;padding:.4rem .7rem;border-bottom:1px solid var(--rule);vertical-align:top}
-    tbody tr:last-child>*{border-bottom:0}.n{text-align:right;font-variant-numeric:tabular-nums}.facts th{font-weight:500;width:16rem}.facts td{overflow-wrap:anywhere}
+    tbody tr:last-child>*{border-bottom:0}.whole{white-space:nowrap}.n{text-align:right;font-variant-numeric:tabular-nums}.facts th{font-weight:500;width:16rem}.facts td{overflow-wrap:anywhere}
     .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,26rem),1fr));gap:1rem}
     figure{margin:0;padding:.8rem;background:var(--paper);border:1px solid var(--rule);border-radius:8px;break-inside:avoid}
     figure svg{display:block;width:100%;height:auto}figcaption{color:var(--quiet);font-size:.93rem;margin-top:.4rem}

@@ -20,8 +20,11 @@ enum TrainingFigures {
       let mean = Curve.thinned(x: steps, y: Curve.smoothed(values, reach: reach))
       marks.append(.line(x: mean.x, y: mean.y, series: 1, label: "running mean"))
     }
-    let plot = Plot(x: Axis("step"), y: axis(words, values), marks: marks)
-    let ending = values.last.map { " It ends at \(Formatting.number($0, digits: 5))." } ?? ""
+    let range = axis(words, values)
+    let plot = Plot(x: Axis("step"), y: range, marks: marks)
+    let start =
+      range.range.map { $0.upperBound < values[0] } == true ? " It starts above the frame, at \(Formatting.number(values[0]))." : ""
+    let ending = start + (values.last.map { " It ends at \(Formatting.number($0, digits: 5))." } ?? "")
     let isLoss = name == "loss"
     return Figure(
       name: isLoss ? "loss" : "metric-\(name)", title: isLoss ? "Loss" : words.prefix(1).uppercased() + words.dropFirst(),

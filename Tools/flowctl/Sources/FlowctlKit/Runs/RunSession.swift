@@ -49,7 +49,7 @@ public struct RunSession {
   public func report() throws -> Evaluation {
     let evaluation = try experiment.evaluate()
     let metrics = try MetricsTable(path: folder.metrics)
-    let figures = try TrainingFigures.figures(from: metrics) + experiment.figures()
+    let figures = try experiment.figures() + TrainingFigures.figures(from: metrics)
     let environment = (try? JSONParser.parse(FileAccess.readText(folder.environment))) ?? .object([])
     let content = ReportContent(
       name: resolved.name, recipe: resolved.recipe, fields: resolved.fields, environment: environment, facts: experiment.facts,

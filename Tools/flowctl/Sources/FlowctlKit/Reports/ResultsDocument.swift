@@ -1,0 +1,90 @@
+import Foundation
+
+/// `Documentation/RESULTS.md`: one section for each recipe and its settings, with a column for each seed.
+struct ResultsDocument {
+  private var sections: [String: String] = [:]
+
+  private static let preface = """
+    # Results
+
+    Written by `./flowctl report --results RUN...` from the reports of finished runs, never by hand. Each section names the commands
+    that made its runs; given their folders, the same command writes the section again and leaves the others as they are.
+    *Ours* is measured on the trained model, *exact* computed by a method without error that matters, *published* as printed in the
+    source that the recipe names.
+    """
+
+  /// The sections of an earlier document; none where `text` is empty.
+  init(_ text: String) {
+    for part in "\n\(text)".components(separatedBy: "\n## ").dropFirst() {
+      guard let heading = part.split(separator: "\n", maxSplits: 1).first else { continue }
+      sections[String(heading)] = ResultsDocument.trimmed("## \(part)")
+    }
+  }
+
+  /// Writes the sections of these runs anew.
+  mutating func replace(with runs: [ResultsRun]) {
+    for (heading, group) in Dictionary(grouping: runs, by: \.heading) {
+      sections[heading] = ResultsDocument.section(heading, group.sorted { $0.seed < $1.seed })
+    }
+  }
+
+  /// The document, sections in the order of their headings.
+  var text: String {
+    ([ResultsDocument.preface] + sections.sorted { $0.key < $1.key }.map(\.value)).joined(separator: "\n\n") + "\n"
+  }
+
+  private static func section(_ heading: String, _ runs: [ResultsRun]) -> String {
+    var lines = ["## \(heading)", "", "```"] + runs.map(\.command) + ["```", ""]
+    lines += runs.map { "- Seed \($0.seed), \($0.steps) steps: \($0.verdict)" } + [""]
+    let columns = ["quantity"] + runs.map { "ours, seed \($0.seed)" } + ["exact", "published", "target", "achieved", "verdict"]
+    let rules = ["---"] + runs.map { _ in "---:" } + ["---:", "---", "---", "---", "---"]
+    lines += [row(columns), row(rules)]
+    for comparison in runs[0].comparisons {
+      lines.append(row(cells(comparison["quantity"]?.text ?? "", runs)))
+    }
+    lines += [""] + unique(runs.flatMap(\.remarks))
+    let times = runs.map { "seed \($0.seed) \($0.seconds.map(Formatting.duration) ?? "unknown") on \($0.machine)" }
+    lines += ["", "Training time, which is of the machine: \(times.joined(separator: "; "))."]
+    return lines.joined(separator: "\n")
+  }
+
+  private static func cells(_ quantity: String, _ runs: [ResultsRun]) -> [String] {
+    let rows = runs.compactMap { run in run.comparisons.first { $0["quantity"]?.text == quantity } }
+    func number(_ value: JSONValue?) -> String { value?.number.map { Formatting.number($0, digits: 5) } ?? "" }
+    let targets = rows.compactMap { $0["target"] }.filter { $0.members != nil }
+    let bound = targets.first.map { target in
+      "\(target["measure"]?.text ?? "") \(target["sense"]?.text ?? "") \(Formatting.tidy(target["limit"]?.number ?? .nan, digits: 3))"
+    }
+    let achieved = targets.map { target in target["achieved"]?.number.map { Formatting.tidy($0, digits: 3) } ?? "not finite" }
+    let areMet = targets.allSatisfy { $0["met"] == .flag(true) }
+    return [quantity] + rows.map { number($0["ours"]) } + [
+      unique(rows.map { number($0["exact"]) }).joined(separator: ", "), rows.first?["published"]?.text ?? "", bound ?? "",
+      achieved.joined(separator: ", "), targets.isEmpty ? "" : areMet ? "met" : "**missed**",
+    ]
+  }
+
+  private static func row(_ cells: [String]) -> String {
+    "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
+  }
+
+  private static func unique(_ texts: [String]) -> [String] {
+    texts.reduce(into: []) { kept, text in if !kept.contains(text) { kept.append(text) } }
+  }
+
+  private static func trimmed(_ text: String) -> String { String(text.reversed().drop { $0.isWhitespace }.reversed()) }
+}
+
+/// The file in the workspace.
+enum ResultsFile {
+  /// Reads the runs' reports and rewrites their sections; the path of the file.
+  static func update(workspaceFolder: String, runs folders: [RunFolder]) throws(UserError) -> String {
+    let path = "\(workspaceFolder)/Documentation/RESULTS.md"
+    var document = ResultsDocument(FileAccess.exists(path) ? try FileAccess.readText(path) : "")
+    var runs: [ResultsRun] = []
+    for folder in folders { runs.append(try ResultsRun(folder)) }
+    document.replace(with: runs)
+    try FileAccess.createFolder("\(workspaceFolder)/Documentation")
+    try FileAccess.write(document.text, to: path)
+    return path
+  }
+}
