@@ -39,7 +39,7 @@ let autodiff: [Target] = [
   library("Autodiff", "NeuralNetworks", ["Autodiff"]),
   library("Autodiff", "Probability", ["Autodiff"]),
   kernels("Autodiff", "CAllocationCounter", in: "Tests"),
-  tests("Autodiff", "AutodiffTests", ["Autodiff", "CAllocationCounter"]),
+  tests("Autodiff", "AutodiffTests", ["Autodiff", "CAllocationCounter"], exclude: ["Golden"]),
   tests("Autodiff", "NeuralNetworksTests", ["NeuralNetworks"]),
   tests("Autodiff", "ProbabilityTests", ["Probability"]),
 ]
@@ -73,7 +73,8 @@ let dataIO: [Target] = [
 
 let nhf: [Target] = [
   library("NHF", "NHF", ["Autodiff", "NeuralNetworks", "Probability", "Integrators", "DifferentiableIntegrators"]),
-  tests("NHF", "NHFTests", ["NHF"]),
+  library("NHF", "BenchmarkWorkloads", ["NHF", "Autodiff", "NeuralNetworks"]),
+  tests("NHF", "NHFTests", ["NHF", "BenchmarkWorkloads"]),
 ]
 
 let package = Package(

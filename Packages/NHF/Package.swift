@@ -7,7 +7,8 @@ let package = Package(
   name: "NHF",
   platforms: [.macOS(.v15)],
   products: [
-    .library(name: "NHF", targets: ["NHF"])
+    .library(name: "NHF", targets: ["NHF"]),
+    .library(name: "BenchmarkWorkloads", targets: ["BenchmarkWorkloads"]),
   ],
   dependencies: [
     .package(path: "../Autodiff"),
@@ -24,7 +25,11 @@ let package = Package(
         .product(name: "DifferentiableIntegrators", package: "Integrators"),
       ],
       swiftSettings: strict),
-    .testTarget(name: "NHFTests", dependencies: ["NHF"], swiftSettings: strict),
+    .target(
+      name: "BenchmarkWorkloads",
+      dependencies: ["NHF", .product(name: "Autodiff", package: "Autodiff"), .product(name: "NeuralNetworks", package: "Autodiff")],
+      swiftSettings: strict),
+    .testTarget(name: "NHFTests", dependencies: ["NHF", "BenchmarkWorkloads"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

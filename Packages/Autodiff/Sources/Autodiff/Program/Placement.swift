@@ -43,8 +43,27 @@ struct Placement {
       places.append(place)
       splittings.append(splitting)
     }
-    self.places = places
+    self.places = Placement.delayed(places, graph)
     self.splittings = splittings
+  }
+
+  /// Moves what runs once to the phase of its first reader, where it can join the reader's loop.
+  private static func delayed(_ places: [Place], _ graph: ProgramGraph) -> [Place] {
+    var latest = [Int](repeating: .max, count: places.count)
+    var result = places
+    for index in graph.nodes.indices.reversed() {
+      let node = graph.nodes[index]
+      if case .whole = places[index], !node.inputs.isEmpty, latest[index] != .max { result[index] = .whole(latest[index]) }
+      let deadline =
+        switch result[index] {
+        case .whole(let phase): phase
+        case .rows(let phase), .partial(let phase): phase - 1
+        }
+      for input in node.inputs {
+        if case .whole = places[input] { latest[input] = min(latest[input], deadline) }
+      }
+    }
+    return result
   }
 
   /// The extent along axis 0 that carries most of the work, if there is enough of it to share.
@@ -100,15 +119,11 @@ struct Placement {
     return (.whole(whole), nil)
   }
 
-  /// The phase in which sums, differences and constant multiples of partial sums can stay partial.
+  /// The phase in which sums and differences of partial sums can stay partial.
   private static func partialPhase(_ node: ProgramGraph.Node, _ graph: ProgramGraph, _ inputs: [Place]) -> Int? {
     guard let elementwise = node.primitive as? Elementwise, case .partial(let phase) = inputs.first else { return nil }
-    switch elementwise.function {
-    case .add, .subtract: return inputs[1] == .partial(phase) ? phase : nil
-    case .negate: return phase
-    case .multiply, .divide: return graph.nodes[node.inputs[1]].primitive is Fill ? phase : nil
-    default: return nil
-    }
+    let isSum = elementwise.function == .add || elementwise.function == .subtract
+    return isSum && inputs[1] == .partial(phase) ? phase : nil
   }
 
   /// The first even phase in which a value is complete.

@@ -104,6 +104,8 @@ struct Schedule {
     return node.inputs.map { isFusable(node) ? views.loadable($0).root : views.contiguous($0).root }
   }
 
+  private func fusableReaders(_ index: Int) -> [Int] { readers[index].filter { isFusable(graph.nodes[$0]) } }
+
   private func canFollow(_ reader: Int, product: Int) -> Bool {
     isFusable(graph.nodes[reader]) && sameLoop(reader, product) && graph.nodes[reader].inputs.contains(product)
       && readsInPlace(reader, [product])
@@ -129,24 +131,27 @@ struct Schedule {
     return elementwise.function.computeType(inputs: node.inputs.map { graph.nodes[$0].spec }, output: node.spec)
   }
 
-  /// Adds ready element-wise nodes that share an operand with the group, until there are none.
+  /// Adds ready element-wise nodes that share an operand or a reader with the group, until there are none.
   private mutating func grow(
     _ seed: [Int], _ finish: (Int, inout Schedule) -> Void, product: Int? = nil
   ) -> [Int] {
     var group = seed
     var touched = Set(seed.flatMap(roots) + seed)
     if let product { touched.insert(product) }
+    var awaited = Set(seed.flatMap(fusableReaders))
     while group.count < Schedule.largestGroup, touched.count < Schedule.mostOperands {
       let next = ready.first { candidate in
         isFusable(graph.nodes[candidate]) && sameLoop(candidate, seed[0])
           && readsInPlace(candidate, product.map { group + [$0] } ?? group)
-          && roots(candidate).contains { touched.contains($0) && !(graph.nodes[$0].primitive is Fill) }
+          && (roots(candidate).contains { touched.contains($0) && !(graph.nodes[$0].primitive is Fill) }
+            || readers[candidate].contains { awaited.contains($0) })
       }
       guard let next else { break }
       ready.remove(next)
       finish(next, &self)
       group.append(next)
       touched.formUnion(roots(next) + [next])
+      awaited.formUnion(fusableReaders(next))
     }
     return group
   }

@@ -7,10 +7,10 @@ extension Tensor {
   /// Sum over one axis.
   public func sum(axis: Int, keepingDimensions: Bool = false) -> Tensor { sum(axes: [axis], keepingDimensions: keepingDimensions) }
 
-  /// Arithmetic mean over `axes` (nil: all).
+  /// Arithmetic mean over `axes` (nil: all); NaN over no elements.
   public func mean(axes: [Int]? = nil, keepingDimensions: Bool = false) -> Tensor {
-    let total = sum(axes: axes, keepingDimensions: keepingDimensions)
-    return total * (Double(Swift.max(total.count, 1)) / Double(Swift.max(count, 1)))
+    let reduced = (axes ?? Array(shape.indices)).reduce(1) { $0 * shape[$1 < 0 ? $1 + rank : $1] }
+    return sum(axes: axes, keepingDimensions: keepingDimensions) * (1 / Double(reduced))
   }
 
   /// Arithmetic mean over one axis.
@@ -30,12 +30,17 @@ extension Tensor {
 
   public func min(axis: Int, keepingDimensions: Bool = false) -> Tensor { min(axes: [axis], keepingDimensions: keepingDimensions) }
 
-  /// log(sum(exp(x))) over one axis, without overflow; an axis of only -inf gives -inf.
-  public func logSumExp(axis: Int, keepingDimensions: Bool = false) -> Tensor {
-    let largest = stopGradient(max(axis: axis, keepingDimensions: true))
+  /// log(sum(exp(x))) over `axes` (nil: all), without overflow; where all elements are -inf, or there are none, -inf.
+  public func logSumExp(axes: [Int]? = nil, keepingDimensions: Bool = false) -> Tensor {
+    let largest = stopGradient(max(axes: axes, keepingDimensions: true))
     let shift = Tensor.where(isFinite(largest), largest, .zeros(like: largest))
-    let total = log(exp(self - shift).sum(axis: axis, keepingDimensions: true)) + shift
-    return keepingDimensions ? total : total.squeezed(axis: axis)
+    let total = log(exp(self - shift).sum(axes: axes, keepingDimensions: true)) + shift
+    return keepingDimensions ? total : total.reshaped(sum(axes: axes).shape)
+  }
+
+  /// log(sum(exp(x))) over one axis.
+  public func logSumExp(axis: Int, keepingDimensions: Bool = false) -> Tensor {
+    logSumExp(axes: [axis], keepingDimensions: keepingDimensions)
   }
 
   /// Running sum along `axis`: element i is the sum of elements 0...i.

@@ -25,18 +25,31 @@ public func compile<each Input: Module, each Output: Module>(
       isFirst = false
     }
     if Evaluator.isRecording { return body(repeat each input) }
-    let entry = cache.entry(for: scratch) {
-      Evaluator.whileRecording {
-        let arguments = scratch.leaves.enumerated().map { Tensor(node: Node(Placeholder(index: $0), [], $1.spec)) }
-        let replacer = SequentialReplacer(arguments)
-        let output = body(repeat replacer.replace(each input))
-        let results = SequentialCollector()
-        for result in repeat each output { results.collect(result) }
-        let graph = ProgramGraph.trace(arguments: arguments.map(\.node), outputs: results.leaves.map(\.node))
-        return (output, Program(graph, donatedCount: donatedCount))
-      }
-    }
+    let entry = cache.entry(for: scratch) { trace(scratch.leaves, donatedCount, repeat each input, body: body) }
     let replacer = SequentialReplacer(entry.program.call(scratch.leaves))
     return (repeat replacer.replace(each entry.template))
+  }
+}
+
+/// The program that `compile` makes of `body` for arguments like these; print it to see instructions, memory and cost.
+public func program<each Input: Module, each Output: Module>(
+  of body: @escaping @Sendable (repeat each Input) -> (repeat each Output), for input: repeat each Input
+) -> Program {
+  let leaves = SequentialCollector()
+  for argument in repeat each input { leaves.collect(argument) }
+  return trace(leaves.leaves, 0, repeat each input, body: body).program
+}
+
+private func trace<each Input: Module, each Output: Module>(
+  _ leaves: [Tensor], _ donatedCount: Int, _ input: repeat each Input, body: (repeat each Input) -> (repeat each Output)
+) -> (template: (repeat each Output), program: Program) {
+  Evaluator.whileRecording {
+    let arguments = leaves.enumerated().map { Tensor(node: Node(Placeholder(index: $0), [], $1.spec)) }
+    let replacer = SequentialReplacer(arguments)
+    let output = body(repeat replacer.replace(each input))
+    let results = SequentialCollector()
+    for result in repeat each output { results.collect(result) }
+    let graph = ProgramGraph.trace(arguments: arguments.map(\.node), outputs: results.leaves.map(\.node))
+    return (output, Program(graph, donatedCount: donatedCount))
   }
 }

@@ -1,6 +1,6 @@
 """Writes jax_primitives.json: inputs, outputs and pullbacks of tensor primitives, and random bits, from JAX on CPU.
 
-    python3 Tests/Golden/make_jax_primitives.py
+    python3 Packages/Autodiff/Tests/AutodiffTests/Golden/make_jax_primitives.py
 
 A case: `name`, `operation`, `attributes` (axes and such), `inputs` and `output`, each {"shape", "values"} in
 row-major order, float64 unless "dtype" says otherwise. Values that JSON lacks are the strings "nan", "inf", "-inf",
@@ -364,7 +364,7 @@ def main():
     check_random123(random["random123"])
     here = Path(__file__).resolve().parent
     head = {
-        "madeBy": "Tests/Golden/make_jax_primitives.py",
+        "madeBy": "Packages/Autodiff/Tests/AutodiffTests/Golden/make_jax_primitives.py",
         "versions": {"python": platform.python_version(), "jax": jax.__version__, "numpy": np.__version__},
     }
     description = " ".join(__doc__.split("\n\n", 2)[2].split())

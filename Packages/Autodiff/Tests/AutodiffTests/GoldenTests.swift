@@ -1,0 +1,183 @@
+import Autodiff
+import Foundation
+import Testing
+
+/// Values that JAX computed, written by `Golden/make_jax_primitives.py`.
+struct GoldenCase: Decodable, Sendable, CustomTestStringConvertible {
+  struct Values: Decodable, Sendable {
+    let shape: [Int]
+    let values: [Number]
+    var tensor: Tensor { Tensor(values.map(\.value), shape: shape) }
+  }
+
+  /// JSON has no NaN or infinity: they are strings.
+  struct Number: Decodable, Sendable {
+    let value: Double
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.singleValueContainer()
+      if let flag = try? container.decode(Bool.self) {
+        value = flag ? 1 : 0
+      } else if let number = try? container.decode(Double.self) {
+        value = number
+      } else {
+        let word = try container.decode(String.self)
+        value = word == "-0" || word == "-0.0" ? -0.0 : Double(word) ?? .nan
+      }
+    }
+  }
+
+  struct Attributes: Decodable, Sendable {
+    var axes: [Int]?
+    var axis: Int?
+    var keepDimensions: Bool?
+    var shape: [Int]?
+    var permutation: [Int]?
+    var starts: [Int]?
+    var ends: [Int]?
+    var strides: [Int]?
+    var exponent: Double?
+    var count: Int?
+    var lower: Bool?
+    var transposed: Bool?
+  }
+
+  let name: String
+  let operation: String
+  let attributes: Attributes
+  let inputs: [Values]
+  let output: Values
+  let cotangent: Values?
+  let pullbacks: [Values?]?
+  var testDescription: String { name }
+
+  static func read<Content: Decodable>(_ file: String) throws -> Content {
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Golden")
+    return try JSONDecoder().decode(Content.self, from: Data(contentsOf: folder.appendingPathComponent(file)))
+  }
+
+  private struct File: Decodable { let cases: [GoldenCase] }
+
+  static let all: [GoldenCase] = (try? (read("jax_primitives.json") as File).cases) ?? []
+
+  /// The operation in our terms; nil where it has a batch of matrices, which only `matmul` takes.
+  func callAsFunction(_ x: [Tensor]) -> Tensor? {
+    let keep = attributes.keepDimensions ?? false
+    switch operation {
+    case "exp": return exp(x[0])
+    case "expm1": return expm1(x[0])
+    case "tanh": return tanh(x[0])
+    case "sigmoid": return sigmoid(x[0])
+    case "softplus": return softplus(x[0])
+    case "negate": return -x[0]
+    case "sin": return sin(x[0])
+    case "cos": return cos(x[0])
+    case "square": return square(x[0])
+    case "erf": return erf(x[0])
+    case "log": return log(x[0])
+    case "log1p": return log1p(x[0])
+    case "sqrt": return sqrt(x[0])
+    case "abs": return abs(x[0])
+    case "sign": return sign(x[0])
+    case "floor": return floor(x[0])
+    case "add": return x[0] + x[1]
+    case "subtract": return x[0] - x[1]
+    case "multiply": return x[0] * x[1]
+    case "divide": return x[0] / x[1]
+    case "maximum": return maximum(x[0], x[1])
+    case "minimum": return minimum(x[0], x[1])
+    case "power": return attributes.exponent.map { pow(x[0], $0) } ?? pow(x[0], x[1])
+    case "less": return x[0] .< x[1]
+    case "lessOrEqual": return x[0] .<= x[1]
+    case "greater": return x[0] .> x[1]
+    case "equal": return x[0] .== x[1]
+    case "where": return Tensor.where(x[0].cast(to: .bool), x[1], x[2])
+    case "sum": return x[0].sum(axes: attributes.axes, keepingDimensions: keep)
+    case "mean": return x[0].mean(axes: attributes.axes, keepingDimensions: keep)
+    case "max": return x[0].max(axes: attributes.axes, keepingDimensions: keep)
+    case "min": return x[0].min(axes: attributes.axes, keepingDimensions: keep)
+    case "logSumExp": return x[0].logSumExp(axes: attributes.axes, keepingDimensions: keep)
+    case "softmax": return exp(x[0] - x[0].logSumExp(axis: attributes.axis!, keepingDimensions: true))
+    case "argmax": return x[0].argmax(axis: attributes.axis!)
+    case "cumulativeSum": return x[0].cumulativeSum(axis: attributes.axis!)
+    case "reshape": return x[0].reshaped(attributes.shape!)
+    case "transpose": return x[0].transposed(attributes.permutation!)
+    case "broadcast": return x[0].broadcast(to: attributes.shape!)
+    case "slice":
+      return x[0].shape.indices.reduce(x[0]) {
+        $0.slice(axis: $1, attributes.starts![$1]..<attributes.ends![$1], step: attributes.strides![$1])
+      }
+    case "concatenate": return .concatenated(x, axis: attributes.axis!)
+    case "gather": return x[0].gathered(x[1].cast(to: .int32))
+    case "iota": return .iota([attributes.count!])
+    case "matmul": return x[0].matmul(x[1])
+    case "cholesky": return x[0].rank == 2 ? x[0].cholesky() : nil
+    case "triangularSolve": return x[0].triangularSolve(x[1], lower: attributes.lower!, transposed: attributes.transposed!)
+    default: preconditionFailure("no such operation: \(operation)")
+    }
+  }
+}
+
+@Suite struct GoldenTests {
+  @Test func casesArePresent() { #expect(GoldenCase.all.count >= 100) }
+
+  @Test(arguments: GoldenCase.all) func agreesWithJAX(_ golden: GoldenCase) {
+    let inputs = golden.inputs.map(\.tensor)
+    guard let output = golden(inputs) else { return }
+    #expect(output.shape == golden.output.shape)
+    expectClose(output.doubles, golden.output.values.map(\.value), 2e-14)
+    guard let cotangent = golden.cotangent, let pullbacks = golden.pullbacks else { return }
+    let pulled = vjp(inputs) { golden($0)! }.pullback(cotangent.tensor)
+    for (own, expected) in zip(pulled, pullbacks) {
+      // Where a Cholesky factor's input is symmetric, gradients differ by convention, as the file says.
+      guard let expected, golden.operation != "cholesky" else { continue }
+      expectClose(own.doubles, expected.values.map(\.value), 2e-13)
+    }
+  }
+
+  private struct RandomFile: Decodable {
+    struct Fold: Decodable {
+      let data: UInt32
+      let key: [String]
+    }
+    struct Draw: Decodable {
+      let shape: [Int]
+      let bits32, uniform32, uniform64, normal32, normal64: [String]
+    }
+    struct Case: Decodable {
+      let seed: UInt64
+      let key: [String]
+      let split2, split5: [[String]]
+      let foldIn: [Fold]
+      let draws: [Draw]
+    }
+    let cases: [Case]
+  }
+
+  private func words(_ key: Key) -> [UInt32] { key.words.scalars(Int32.self).map { UInt32(bitPattern: $0) } }
+  private func word(_ hexadecimal: String) -> UInt64 { UInt64(hexadecimal.dropFirst(2), radix: 16)! }
+
+  @Test func randomBitsAreThoseOfJAX() throws {
+    let file: RandomFile = try GoldenCase.read("jax_random.json")
+    #expect(file.cases.count >= 3)
+    for golden in file.cases {
+      let key = Key(seed: golden.seed)
+      let hex = { (list: [String]) in list.map { UInt32(self.word($0)) } }
+      #expect(words(key) == hex(golden.key))
+      #expect(key.split().map(words) == golden.split2.map(hex))
+      #expect(key.split(5).map(words) == golden.split5.map(hex))
+      for fold in golden.foldIn { #expect(words(key.folded(Int(fold.data))) == hex(fold.key)) }
+      for draw in golden.draws {
+        let bits = Tensor.randomBits(draw.shape, key: key).scalars(Int32.self).map { UInt32(bitPattern: $0) }
+        #expect(bits == hex(draw.bits32))
+        #expect(Tensor.uniform(draw.shape, key: key).scalars(Float.self).map(\.bitPattern) == hex(draw.uniform32))
+        let wide = Tensor.uniform(draw.shape, key: key, dtype: .float64).scalars(Double.self).map(\.bitPattern)
+        #expect(wide == draw.uniform64.map(word))
+        let normal = Tensor.normal(draw.shape, key: key).scalars(Float.self).map(Double.init)
+        expectClose(normal, hex(draw.normal32).map { Double(Float(bitPattern: $0)) }, 1e-6)
+        let wideNormal = Tensor.normal(draw.shape, key: key, dtype: .float64).doubles
+        expectClose(wideNormal, draw.normal64.map { Double(bitPattern: self.word($0)) }, 1e-14)
+      }
+    }
+  }
+}
