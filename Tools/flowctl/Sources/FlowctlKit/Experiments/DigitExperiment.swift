@@ -120,7 +120,13 @@ final class DigitExperiment: Experiment {
     return [
       Figure(
         name: "samples", title: "Samples beside data", caption: "Sixty test images, and as many draws of the flow, none chosen.",
-        svg: sheet.svg)
+        svg: sheet.svg),
+      FlowFigures.potential(
+        density.trainer.evaluated, on: PrincipalPlane(coding.centred(file.train.x.doubles), dimension: DigitExperiment.pixels),
+        rows: coding.centred(file.test!.x.doubles), points: recipe.evaluation.gridPoints,
+        caption:
+          "The learned potential V on the plane through the mean image in which the training images spread most, and the test images projected onto it."
+      ),
     ]
   }
 }

@@ -31,6 +31,11 @@ struct PixelCoding: Sendable {
     return (grey + noise - mean) * factor
   }
 
+  /// Coordinates of images without their noise, row after row.
+  func centred(_ grey: [Double]) -> [Double] {
+    grey.enumerated().map { ($1 + 0.5 - means[$0 % PixelCoding.pixels]) * factors[$0 % PixelCoding.pixels] }
+  }
+
   /// The grey level, in -0.5...16.5 where it is one, of a coordinate of `pixel`.
   func greyLevel(_ coordinate: Double, pixel: Int) -> Double { coordinate / factors[pixel] + means[pixel] - 0.5 }
 
