@@ -183,7 +183,8 @@ final class SupernovaExperiment: Experiment {
     return [
       plots.corner, plots.hubbleDiagram,
       FlowFigures.potential(
-        trainer.evaluated.flow, range: -4...4, points: recipe.evaluation.gridPoints, names: ("first coordinate", "second coordinate"),
+        trainer.evaluated.flow, range: -4...4, points: min(161, recipe.evaluation.gridPoints),
+        names: ("first coordinate", "second coordinate"),
         caption:
           "The learned potential V in the flow's own standardised coordinates. Its single well carries the prior onto the posterior."
       ),
