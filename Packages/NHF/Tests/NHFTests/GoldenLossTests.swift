@@ -51,14 +51,15 @@ struct GoldenLossTests {
 
   @Test func regressionFollowsJAX() {
     let model = WorkloadInputs.network(1, firstStream: 0)
-    let worst = worstDifference("mlp-regression", from: model, batch: { WorkloadInputs.regression($0) }) { square($0($1) - $2).mean() }
+    let worst = worstDifference(
+      "mlp-regression", from: model, batch: { WorkloadInputs.regression($0) }, loss: { square($0($1) - $2).mean() })
     #expect(worst < 1e-9, "\(worst)")
   }
 
   @Test(arguments: [("nhf-gmm2d", false), ("nhf-gmm2d-learned", true)])
   func flowFollowsJAX(_ workload: String, _ learned: Bool) {
     let model = WorkloadInputs.flow(learnedKinetic: learned)
-    let worst = worstDifference(workload, from: model, batch: { WorkloadInputs.mixture($0) }) { -$0.elbo($1, noise: $2).mean() }
+    let worst = worstDifference(workload, from: model, batch: { WorkloadInputs.mixture($0) }, loss: { -$0.elbo($1, noise: $2).mean() })
     #expect(worst < 1e-9, "\(worst)")
   }
 

@@ -24,7 +24,7 @@ enum AccumulateProducts {
   }
 
   private static func isOverwritable(_ node: ProgramGraph.Node) -> Bool {
-    !(node.primitive is Placeholder || node.primitive is Fill || node.storage != nil || isMovement(node))
+    !(node.primitive is Argument || node.primitive is Fill || node.storage != nil || isMovement(node))
   }
 }
 

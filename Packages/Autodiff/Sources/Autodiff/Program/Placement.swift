@@ -94,7 +94,7 @@ struct Placement {
     _ node: ProgramGraph.Node, _ graph: ProgramGraph, _ places: [Place], _ batch: Int
   ) -> (Place, Splitting?) {
     let inputs = node.inputs.map { places[$0] }
-    if node.primitive is Placeholder || node.primitive is Fill || node.storage != nil { return (.whole(0), nil) }
+    if node.primitive is Argument || node.primitive is Fill || node.storage != nil { return (.whole(0), nil) }
     if let phase = partialPhase(node, graph, inputs) { return (.partial(phase), nil) }
     let whole = inputs.map(wholePhase).max() ?? 0
     guard batch > 0 else { return (.whole(whole), nil) }

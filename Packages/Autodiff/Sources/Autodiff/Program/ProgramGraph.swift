@@ -44,7 +44,7 @@ struct ProgramGraph {
 }
 
 /// An argument of the function being compiled.
-struct Placeholder: Primitive {
+struct Argument: Primitive {
   let index: Int
 
   var name: String { "argument \(index)" }
@@ -57,7 +57,7 @@ struct Placeholder: Primitive {
 }
 
 extension ProgramGraph {
-  /// The graph of `outputs` as functions of `arguments`, which are placeholders. Whatever was created before them is constant.
+  /// The graph of `outputs` as functions of `arguments`, which stand for tensors to come. Whatever was created before them is constant.
   static func trace(arguments: [Autodiff.Node], outputs: [Autodiff.Node]) -> ProgramGraph {
     let start = arguments.first?.id ?? .max
     let argumentIdentifiers = Set(arguments.map(\.id))

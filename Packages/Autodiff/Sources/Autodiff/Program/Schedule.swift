@@ -46,7 +46,7 @@ struct Schedule {
 
   private func isComputed(_ index: Int) -> Bool {
     let node = graph.nodes[index]
-    if node.primitive is Placeholder || node.storage != nil { return false }
+    if node.primitive is Argument || node.storage != nil { return false }
     if readers[index].isEmpty && !graph.outputs.contains(index) { return false }
     if node.primitive is Fill { return fillNeedsMemory(index) }
     return views.hasMemory(index)

@@ -17,7 +17,7 @@ struct Simplifier {
     var simplifier = Simplifier()
     var renamed: [Int] = []
     for node in source.nodes {
-      if node.primitive is Placeholder || node.storage != nil {
+      if node.primitive is Argument || node.storage != nil {
         renamed.append(simplifier.append(node))
       } else {
         renamed.append(simplifier.add(node.primitive, node.inputs.map { renamed[$0] }))

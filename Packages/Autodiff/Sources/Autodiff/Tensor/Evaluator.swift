@@ -9,6 +9,9 @@ enum Evaluator {
   /// node must keep its inputs, because somebody may still differentiate through it.
   static let activeTransforms = Mutex(0)
 
+  /// Guarded by the lock of `activeTransforms`.
+  nonisolated(unsafe) private static var kernels = PreparedKernels()
+
   /// Whether this task is inside a transform or a trace.
   @TaskLocal static var isRecording = false
 
@@ -32,6 +35,7 @@ enum Evaluator {
   }
 
   private static func unevaluatedAncestors(of node: Node) -> [Node] {
+    if node.inputs.allSatisfy({ $0.storage != nil }) { return [node] }
     var seen: Set<UInt64> = [node.id]
     var stack = [node]
     var found: [Node] = []
@@ -47,16 +51,42 @@ enum Evaluator {
       node.storage = node.inputs[0].storage
       return
     }
-    let kernel = node.primitive.kernel(inputs: node.inputs.map(\.spec), output: node.spec)
+    let kernel = kernels.kernel(of: node)
     let storage = Storage(byteCount: node.spec.byteCount)
     withUnsafeTemporaryAllocation(of: UnsafeMutableRawPointer?.self, capacity: node.inputs.count + 1) { addresses in
       for (index, input) in node.inputs.enumerated() { addresses[index] = input.storage!.address }
       addresses[node.inputs.count] = storage.address
-      let workspace = UnsafeMutableRawPointer.allocate(byteCount: max(kernel.workspaceByteCount, 1), alignment: 64)
-      kernel.run(KernelArguments(addresses: addresses.baseAddress!, workspace: workspace, firstRow: 0))
-      workspace.deallocate()
+      withUnsafeTemporaryAllocation(byteCount: max(kernel.workspaceByteCount, 1), alignment: 64) { workspace in
+        kernel.run(KernelArguments(addresses: addresses.baseAddress!, workspace: workspace.baseAddress!, firstRow: 0))
+      }
     }
     node.storage = storage
+  }
+}
+
+/// Kernels of element-wise functions prepared before, since loops of small operations prepare the same ones again and again.
+private struct PreparedKernels {
+  private struct Signature: Hashable {
+    let function: ElementwiseFunction
+    let count: Int
+    let input: DType
+    let output: DType
+  }
+
+  private static let capacity = 1024
+  private var known: [Signature: Kernel] = [:]
+
+  mutating func kernel(of node: Node) -> Kernel {
+    guard let elementwise = node.primitive as? Elementwise else {
+      return node.primitive.kernel(inputs: node.inputs.map(\.spec), output: node.spec)
+    }
+    let signature = Signature(
+      function: elementwise.function, count: node.spec.count, input: node.inputs[0].spec.dtype, output: node.spec.dtype)
+    if let kernel = known[signature] { return kernel }
+    let kernel = elementwise.kernel(inputs: node.inputs.map(\.spec), output: node.spec)
+    if known.count == PreparedKernels.capacity { known.removeAll() }
+    known[signature] = kernel
+    return kernel
   }
 }
 

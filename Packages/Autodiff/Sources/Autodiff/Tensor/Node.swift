@@ -10,7 +10,7 @@ final class Node: @unchecked Sendable {
   let id: UInt64
   let spec: TensorSpec
   let primitive: any Primitive
-  /// Guarded by `Graph lock`; emptied once the value is known and no transform can still ask how it came about.
+  /// Guarded by the lock of `Evaluator.activeTransforms`; emptied once the value is known and no transform can still ask how it came about.
   var inputs: [Node]
   var storage: Storage?
 

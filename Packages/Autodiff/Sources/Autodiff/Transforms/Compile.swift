@@ -44,7 +44,7 @@ private func trace<each Input: Module, each Output: Module>(
   _ leaves: [Tensor], _ donatedCount: Int, _ input: repeat each Input, body: (repeat each Input) -> (repeat each Output)
 ) -> (template: (repeat each Output), program: Program) {
   Evaluator.whileRecording {
-    let arguments = leaves.enumerated().map { Tensor(node: Node(Placeholder(index: $0), [], $1.spec)) }
+    let arguments = leaves.enumerated().map { Tensor(node: Node(Argument(index: $0), [], $1.spec)) }
     let replacer = SequentialReplacer(arguments)
     let output = body(repeat replacer.replace(each input))
     let results = SequentialCollector()
