@@ -36,7 +36,10 @@ let package = Package(
     .testTarget(name: "PlottingTests", dependencies: ["Plotting"], swiftSettings: strict),
     .testTarget(
       name: "FlowctlKitTests",
-      dependencies: ["FlowctlKit", "Plotting", .product(name: "DataIO", package: "DataIO"), .product(name: "HDF5", package: "DataIO")],
+      dependencies: [
+        "FlowctlKit", "Plotting", .product(name: "Autodiff", package: "Autodiff"), .product(name: "DataIO", package: "DataIO"),
+        .product(name: "HDF5", package: "DataIO"),
+      ],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

@@ -63,7 +63,7 @@ package struct HTMLReport {
   }
 
   private func number(_ name: String, _ value: Double) -> String {
-    "<td class=\"n\" data-name=\"\(name)\">\(Formatting.number(value, digits: 5))</td>"
+    "<td class=\"n\" data-name=\"\(name)\">\(Formatting.figure(value))</td>"
   }
 
   private var figures: String {

@@ -53,7 +53,7 @@ extension Evaluation {
     for row in comparisons {
       let target = row.target.map { ($0.isMet ? "met: " : "MISSED: ") + $0.statement } ?? ""
       table.append([
-        row.quantity, Formatting.number(row.ours, digits: 5), row.exact.map { Formatting.number($0, digits: 5) } ?? "",
+        row.quantity, Formatting.figure(row.ours), row.exact.map { Formatting.figure($0) } ?? "",
         row.published ?? "", target,
       ])
     }

@@ -50,7 +50,7 @@ struct ResultsDocument {
 
   private static func cells(_ quantity: String, _ runs: [ResultsRun]) -> [String] {
     let rows = runs.compactMap { run in run.comparisons.first { $0["quantity"]?.text == quantity } }
-    func number(_ value: JSONValue?) -> String { value?.number.map { Formatting.number($0, digits: 5) } ?? "" }
+    func number(_ value: JSONValue?) -> String { value?.number.map { Formatting.figure($0) } ?? "" }
     let targets = rows.compactMap { $0["target"] }.filter { $0.members != nil }
     let bound = targets.first.map { target in
       "\(target["measure"]?.text ?? "") \(target["sense"]?.text ?? "") \(Formatting.tidy(target["limit"]?.number ?? .nan, digits: 3))"

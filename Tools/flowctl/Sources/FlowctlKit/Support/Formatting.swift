@@ -11,6 +11,11 @@ public enum Formatting {
     return String(format: "%.\(max(0, digits - 1 - magnitude))f", value)
   }
 
+  /// A figure in a table: five digits, but whole numbers as such: `4`, `0.69997`.
+  public static func figure(_ value: Double) -> String {
+    value == value.rounded() && abs(value) < 1e6 ? "\(Int(value))" : number(value, digits: 5)
+  }
+
   /// As `number`, without zeros at the end: `0.05`, `80`.
   public static func tidy(_ value: Double, digits: Int = 4) -> String {
     let text = number(value, digits: digits)
