@@ -36,7 +36,8 @@ extension Palindrome {
 
   /// Five stages of fourth order, composed of symplectic Euler steps and their adjoints.
   public static let mclachlan4: Palindrome = {
-    let root = 19.0.squareRoot()
+    // √19 as a literal: Integrators calls no mathematics library, not even in a debug build of one who imports it.
+    let root = 4.358898943540674
     let adjoint = [(14 - root) / 108, (-23 - 20 * root) / 270, 0.2, (-2 + 10 * root) / 135, (146 + 5 * root) / 540]
     let euler: [Double] = adjoint.reversed()
     let kicks = [adjoint[0], euler[0] + adjoint[1], euler[1] + adjoint[2]]
