@@ -73,10 +73,11 @@ public enum AtomicWrite {
       case ENOSPC, EDQUOT: "free some space or choose another folder; an earlier file of that name is untouched"
       case EACCES, EPERM, EROFS: "choose a folder you may write to"
       case ENOENT: "create the folder first"
+      case EISDIR: "give the name of a file"
       default: "an earlier file of that name is untouched"
       }
     return DataFileError(
-      .notWritten, file: path, found: "that \(what) (\(String(cString: strerror(code))))", expected: "to write it", remedy: remedy)
+      .notWritten, file: path, found: "\(what) (\(String(cString: strerror(code))))", expected: "to write it", remedy: remedy)
   }
 }
 

@@ -22,6 +22,7 @@ public struct DataFileError: Error, Sendable, Equatable, CustomStringConvertible
   }
 
   public var description: String {
-    (place.isEmpty ? file : "\(file):\(place)") + ": found \(found), expected \(expected)" + (remedy.isEmpty ? "" : "; \(remedy)")
+    if problem == .notWritten { return "\(file): cannot be written: \(found)" + (remedy.isEmpty ? "" : "; \(remedy)") }
+    return (place.isEmpty ? file : "\(file):\(place)") + ": found \(found), expected \(expected)" + (remedy.isEmpty ? "" : "; \(remedy)")
   }
 }

@@ -37,7 +37,7 @@ enum FormatFile {
     let sealed = try Seal.verify(path)
     let file = try File.open(path)
     let attributes = file.root.attributes
-    if !sealed, try attributes.contains("sealed"), try attributes.scalar("sealed", as: UInt8.self) != 0 {
+    if !sealed, try attributes.contains("sealed"), try attributes.scalar("sealed", as: Int64.self) != 0 {
       throw DataFileError(
         .damaged, file: path, found: "no seal at its end", expected: "the seal that its attribute sealed announces",
         remedy: "copy the file again, or delete that attribute if the file was edited on purpose")

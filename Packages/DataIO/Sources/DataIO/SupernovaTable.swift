@@ -24,7 +24,8 @@ public struct SupernovaTable: Sendable, Equatable {
   public init(_ file: DatasetFile, path: String) throws {
     guard let column = file.featureNames.firstIndex(where: { ["z_cmb", "zcmb", "zCMB", "z"].contains($0) }) else {
       throw DataFileError(
-        .missing, file: path, place: "@feature_names", found: file.featureNames.joined(separator: ","),
+        .missing, file: path, place: "@feature_names",
+        found: file.featureNames.isEmpty ? "no column names" : file.featureNames.joined(separator: ","),
         expected: "a column z_cmb, zcmb, zCMB or z")
     }
     guard let y = file.train.y, let error = file.train.more["y_err"], y.count == file.train.rowCount, error.count == y.count else {

@@ -49,7 +49,7 @@ enum Hint {
   }
 
   static func shape(_ found: [Int], _ expected: [Int]) -> String {
-    if found.count == 2, Array(found.reversed()) == expected { return "the file's array is transposed; axes are [out, in]" }
+    if found.count == 2, Array(found.reversed()) == expected { return "the file's array is transposed; axes are [in, out]" }
     if found.count == expected.count {
       let axes = found.indices.filter { found[$0] != expected[$0] }
       let sizes = axes.map { "axis \($0) is \(found[$0]) in the file and \(expected[$0]) in the model" }

@@ -22,7 +22,7 @@ import Testing
   @Test func aMissingFolderIsSaid() {
     #expect { try AtomicWrite.write([[1]], to: "/tmp/no/such/folder/a.bin") } throws: { error in
       "\(error)"
-        == "/tmp/no/such/folder/a.bin: found that its folder cannot take a new file (No such file or directory), expected to write it; create the folder first"
+        == "/tmp/no/such/folder/a.bin: cannot be written: its folder cannot take a new file (No such file or directory); create the folder first"
     }
   }
 
@@ -49,7 +49,7 @@ import Testing
     try AtomicWrite.write([[1, 2, 3]], to: path)
     disk.makeReadOnly()
     #expect { try AtomicWrite.write([[1]], to: path) } throws: { error in
-      "\(error)".hasSuffix("(Read-only file system), expected to write it; choose a folder you may write to")
+      "\(error)".hasSuffix("(Read-only file system); choose a folder you may write to")
     }
     #expect(contents(of: path) == [1, 2, 3])
     #expect(names(in: disk.path) == ["a.bin"])

@@ -121,7 +121,7 @@ private func sameBits(_ a: some Module, _ b: some Module) -> Bool { a.storedArra
       message(Model(depth: 1), stored) == "a.h5:/model: array 'layers.1.bias' has no place in the model; the model has 'layers.0.bias'")
     #expect(message(Model(), []).hasSuffix("the file has no arrays there"))
     let transposed = stored.map { $0.path == "layers.0.weight" ? StoredArray(path: $0.path, array: $0.array.reshaped([2, 4])) : $0 }
-    #expect(message(Model(), transposed).hasSuffix("the file's array is transposed; axes are [out, in]"))
+    #expect(message(Model(), transposed).hasSuffix("the file's array is transposed; axes are [in, out]"))
   }
 
   @Test func allowancesAreExplicitAndNarrow() throws {
