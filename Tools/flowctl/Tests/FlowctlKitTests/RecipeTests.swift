@@ -44,7 +44,7 @@ import Testing
     ("{\"posterior\": {\"h\": [0, 1]}}", "r.json: unknown key 'posterior'"),
     (
       "{\"experiment\": \"supernova-posterior\", \"posterior\": {\"h\": [1, 0]}}",
-      "r.json: 'posterior.h' must be a list of two numbers, the lower first, found the list [1, 0]"
+      "r.json: 'posterior.h' must be a list of two numbers from 0.01 to 100, the lower first, found the list [1, 0]"
     ),
     ("{\"data\": {\"path\": \"x.h5\"}}", "r.json: unknown key 'data.path'"),
     ("{\"about\": [1]}", "r.json: 'about' must be a list of texts, found the list [1]"),

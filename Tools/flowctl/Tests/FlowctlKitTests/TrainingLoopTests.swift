@@ -96,8 +96,9 @@ import Testing
     #expect(found?.code == 1)
     #expect(
       found?.sentence
-        == "training stopped at step 25: the loss became nan; the first parameter that is not finite is 'position.1'; the last good "
-        + "checkpoint, of step 20, is kept in \(run.latestCheckpoint); try a smaller optimizer.learningRate or set optimizer.clipNorm")
+        == "training stopped at step 25: the loss became not a number; the first parameter that is not finite is 'position.1'; the "
+        + "last good checkpoint, of step 20, is kept in \(run.latestCheckpoint); try a smaller optimizer.learningRate or set optimizer.clipNorm"
+    )
     let kept = DampedOscillator()
     try kept.restoreCheckpoint(from: run.latestCheckpoint)
     #expect(kept.completedSteps == 20 && kept.firstNonFiniteParameter() == nil)

@@ -37,18 +37,30 @@ public struct FlowctlCommand: ParsableCommand {
     } catch let error as EarlyExit {
       return error.code
     } catch {
-      return report(error)
+      return report(error, of: arguments)
     }
   }
 
   /// ArgumentParser knows how to show help and usage errors; any other error is a failure in its own words.
-  private static func report(_ error: any Error) -> Int32 {
+  private static func report(_ error: any Error, of arguments: [String]) -> Int32 {
     let code = exitCode(for: error)
     let isFromParser = code != .failure || error is ExitCode || error is CleanExit
     guard isFromParser else { return complain(.failure("\(error)")) }
-    let message = fullMessage(for: error)
-    if code == .success { Terminal.print(message) } else { Terminal.note(message) }
-    return code.rawValue
+    if code == .success {
+      Terminal.print(fullMessage(for: error))
+      return code.rawValue
+    }
+    let verb = configuration.subcommands.compactMap { $0.configuration.commandName }.first { $0 == arguments.first }
+    let help = (["flowctl"] + [verb].compactMap { $0 } + ["--help"]).joined(separator: " ")
+    return complain(.usage(sentence(message(for: error)) + "; see '\(help)'"))
+  }
+
+  /// The parser's words as one sentence in the manner of this tool's own.
+  private static func sentence(_ message: String) -> String {
+    var text = message.split(whereSeparator: \.isNewline).joined(separator: " ")
+    while let last = text.last, last == "." || last == "?" { text.removeLast() }
+    text = text.replacing(". Did you mean", with: "; did you mean")
+    return text.prefix(1).lowercased() + text.dropFirst()
   }
 
   private static func complain(_ error: UserError) -> Int32 {
@@ -58,7 +70,8 @@ public struct FlowctlCommand: ParsableCommand {
 
   private static func refuseUnknownVerb(_ arguments: [String]) throws(UserError) {
     let verbs = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
-    guard let verb = arguments.first, !verb.hasPrefix("-"), !verbs.contains(verb) else { return }
+    let asked = arguments.first == "help" ? arguments.dropFirst().first : arguments.first
+    guard let verb = asked, !verb.hasPrefix("-"), !verbs.contains(verb) else { return }
     let nearest = Suggestion.sentence(Suggestion.nearest(to: verb, among: verbs))
     throw .usage("unknown verb '\(verb)'\(nearest.isEmpty ? "; 'flowctl --help' lists them" : nearest)")
   }

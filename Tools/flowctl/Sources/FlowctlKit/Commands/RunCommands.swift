@@ -5,25 +5,30 @@ struct SampleCommand: ParsableCommand {
     commandName: "sample",
     abstract: "Draw from a trained model into an HDF5 file.",
     discussion: """
-      The file holds /samples/x of shape [N, features], whose attribute `names` names the columns, and where the target density is
-      known /samples/log_weight of shape [N], the logarithm of each draw's importance weight.
+      The file holds /samples/x of shape [N, features], whose attribute `names`
+      names the columns, and where the target density is known
+      /samples/log_weight of shape [N], the logarithm of each draw's importance
+      weight.
         flowctl sample runs/supernova-1 -n 10000 --out posterior.h5
-        python3 -c "import h5py; print(h5py.File('posterior.h5')['samples/x'][:5])"
+        python3 -c "import h5py; print(h5py.File('posterior.h5')['samples/x'])"
 
-      With --points the file holds points before and after the flow instead, for a program that rebuilds the flow from the checkpoint:
-        flowctl sample runs/supernova-1 -n 256 --points --out points.h5
-        python3 Tests/Interop/reference_flow.py runs/supernova-1/checkpoints/latest.h5 points.h5
+      With --points the file holds points before and after the flow instead, for
+      a program that rebuilds the flow from the checkpoint:
+        flowctl sample runs/mine -n 256 --points --out points.h5
+        python3 Tests/Interop/reference_flow.py \\
+          runs/mine/checkpoints/latest.h5 points.h5
       """)
 
   @Argument(help: "Run folder, or a checkpoint inside one.") var folder: String
-  @Option(name: .customShort("n"), help: ArgumentHelp("Number of draws.", valueName: "N")) var count: Int = 10_000
-  @Option(help: ArgumentHelp("File to write; default: samples.h5 in the run folder.", valueName: "file")) var out: String?
-  @Option(help: ArgumentHelp("Seed of the draws.", valueName: "N")) var seed: Int = 0
+  @Option(name: .customShort("n"), parsing: .unconditional, help: ArgumentHelp("Number of draws.", valueName: "N"))
+  var count: Int = 10_000
+  @Option(help: ArgumentHelp("File to write; default: samples.h5 or points.h5 in the run folder.", valueName: "file")) var out: String?
+  @Option(parsing: .unconditional, help: ArgumentHelp("Seed of the draws.", valueName: "N")) var seed: Int = 0
   @Flag(help: "Write points before and after the flow instead of draws.") var points = false
   @OptionGroup var machine: MachineOptions
 
   func run() throws {
-    if count < 1 || count > 100_000_000 { throw UserError.usage("-n \(count): expected an integer from 1 to 100000000") }
+    if count < 1 || count > 10_000_000 { throw UserError.usage("-n \(count): expected an integer from 1 to 10000000") }
     if seed < 0 { throw UserError.usage("--seed \(seed): expected an integer of at least 0") }
     let session = try RunSession.open(folder, context: machine.context(Workspace.current()))
     if points {
@@ -46,7 +51,7 @@ struct EvaluateCommand: ParsableCommand {
     abstract: "Print how good a run is, beside exact and published values.",
     discussion: """
       flowctl evaluate runs/supernova-1
-      flowctl evaluate runs/supernova-1 --strict        exit code 1 when a target is missed
+      flowctl evaluate runs/supernova-1 --strict    fails when a target is missed
       flowctl evaluate runs/supernova-1 --json
       """)
 
@@ -68,11 +73,13 @@ struct ReportCommand: ParsableCommand {
     commandName: "report",
     abstract: "Write report.html, report.json, and plots of a run.",
     discussion: """
-      report.html needs nothing beside it: open it, send it, print it. Every plot is also an SVG file in plots/.
+      report.html needs nothing beside it: open it, send it, print it. Every
+      plot is also an SVG file in plots/.
         flowctl report runs/supernova-1
 
-      With --results the sections of these runs in Documentation/RESULTS.md are written anew from their report.json; runs that differ
-      in their seeds alone share a section.
+      With --results the sections of these runs in Documentation/RESULTS.md are
+      written anew from their report.json; runs that differ in their seeds alone
+      share a section.
         flowctl report --results runs/supernova-1 runs/supernova-2
       """)
 

@@ -6,21 +6,24 @@ struct TrainCommand: ParsableCommand {
     commandName: "train",
     abstract: "Train a recipe into a new run folder.",
     discussion: """
-      The recipe is a name that `flowctl list` shows, or the path of a JSON file of yours. Any of its keys can be set:
+      The recipe is a name that `flowctl list` shows, or the path of a JSON file
+      of yours. Any of its keys can be set:
         flowctl train supernova --set training.steps=200
-        flowctl train nhf-gmm2d --set model.kind=learnedKinetic --set model.hidden=64,64 --seed 7
+        flowctl train nhf-gmm2d --set model.hidden=64,64 --seed 7
         flowctl train ./mine.json --out runs/mine
-        flowctl train supernova --dry-run               shows every key with its value and writes nothing
+        flowctl train supernova --dry-run       all keys; nothing is written
 
-      The run folder holds recipe.json (every key), overrides.json, environment.json, metrics.csv, checkpoints/latest.h5,
-      samples.h5, report.html, report.json, and plots/. Ctrl-C finishes the step and saves a checkpoint; `flowctl resume`
-      then goes on to the same final bits.
+      The run folder holds recipe.json (every key), overrides.json,
+      environment.json, metrics.csv, checkpoints/latest.h5, samples.h5,
+      report.html, report.json, and plots/. Ctrl-C finishes the step and saves a
+      checkpoint; `flowctl resume` then goes on to the same final bits.
       """)
 
   @Argument(help: "Name or path of a recipe.") var recipe: String
   @Option(name: .customLong("set"), help: ArgumentHelp("Set a key of the recipe; may be repeated.", valueName: "key.path=value"))
   var assignments: [String] = []
-  @Option(help: ArgumentHelp("Seed of every random number; the same as --set seed=N.", valueName: "N")) var seed: String?
+  @Option(parsing: .unconditional, help: ArgumentHelp("Seed of every random number; the same as --set seed=N.", valueName: "N"))
+  var seed: String?
   @Option(help: ArgumentHelp("Run folder to make; default: the first free runs/RECIPE-<counter>.", valueName: "folder")) var out: String?
   @Flag(help: "Print the resolved recipe and stop.") var dryRun = false
   @OptionGroup var machine: MachineOptions
@@ -47,7 +50,9 @@ struct ResumeCommand: ParsableCommand {
     commandName: "resume",
     abstract: "Continue a run from its newest checkpoint.",
     discussion: """
-      The run ends with the same bits as if it had never stopped. Metrics of steps after the checkpoint are repeated.
+      The run ends with the same bits as if it had never stopped. Metrics of
+      steps after the checkpoint are written again. A run that is complete gets
+      its samples and its report anew.
         flowctl resume runs/supernova-1
       """)
 
@@ -69,7 +74,9 @@ struct ResumeCommand: ParsableCommand {
 
 /// Options about the machine, which never change a result.
 struct MachineOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Worker threads; results do not depend on it. Default: all cores.", valueName: "N")) var threads: Int?
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Worker threads; results do not depend on it. Default: all cores.", valueName: "N"))
+  var threads: Int?
 
   func context(_ workspace: Workspace) throws(UserError) -> ExperimentContext {
     if let threads, threads < 1 || threads > 1024 { throw .usage("--threads \(threads): expected an integer from 1 to 1024") }

@@ -5,11 +5,13 @@ struct TestCommand: ParsableCommand {
     commandName: "test",
     abstract: "Run the tests of the workspace, or of one package alone.",
     discussion: """
-      Runs the tests of all libraries, of this tool, and where python3 has numpy and h5py those of interoperability and of whole runs.
-      A group in which no test ran counts as failed. The last line is `N passed, M failed`.
+      Runs the tests of all libraries, of this tool, and, where python3 has numpy
+      and h5py, those of interoperability and of whole runs; without them the
+      table says what was not run. A group in which no test ran counts as failed.
+      The last line is `N passed, M failed`.
         flowctl test
         flowctl test --package Integrators
-        flowctl test --verbose                          all output of the test runners
+        flowctl test --verbose                  all output of the test runners
       """)
 
   @Option(help: ArgumentHelp("Test one package alone.", valueName: "P")) var package: String?
@@ -97,8 +99,10 @@ struct DoctorCommand: ParsableCommand {
     commandName: "doctor",
     abstract: "Check the toolchain, the libraries, and the order of the workspace.",
     discussion: """
-      Checks the Swift version, HDF5 and zlib, Python for the interoperability tests, that imports point only downwards, that each
-      package's change log begins with its version, and that the root manifest declares every target of every package.
+      Checks the Swift version, HDF5 and zlib, Python for the interoperability
+      tests, that imports point only downwards, that each package's change log
+      begins with its version, and that the root manifest declares every target
+      of every package.
         flowctl doctor
       """)
 

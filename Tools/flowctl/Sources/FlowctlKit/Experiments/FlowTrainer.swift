@@ -74,6 +74,9 @@ final class FlowTrainer<Model: Module> {
       throw UserError.failure("\(FileAccess.display(path)): no /optimizer, so training cannot go on from it")
     }
     let shown = FileAccess.display(path)
+    if let difference = resolved.firstDifference(fromRecipeText: file.recipe) {
+      throw UserError.failure("\(shown): made with another recipe than the run folder's recipe.json: \(difference)")
+    }
     try file.restore(into: &state.model, file: shown)
     try optimizer.restore(into: &state.optimizer, file: shown)
     if var average = state.average {

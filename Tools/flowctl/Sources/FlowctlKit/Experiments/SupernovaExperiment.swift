@@ -94,7 +94,13 @@ final class SupernovaExperiment: Experiment {
   func sample(count: Int, seed: Int) throws -> SampleSet { samples(count, key: RunKeys.drawing(seed)) }
 
   func referencePoints(count: Int, seed: Int) throws -> [ReferenceArray] {
-    trainer.state.model.flow.referencePoints(count: count, key: RunKeys.drawing(seed))
+    let model = trainer.state.model
+    let points = model.flow.referencePoints(count: count, key: RunKeys.drawing(seed))
+    let position = points.first { $0.path == "data/position" }!
+    let parameters = model.coordinates.module.forward(
+      Tensor(position.values, shape: position.shape, dtype: recipe.precision.dtype)
+    ).y
+    return points + [ReferenceArray(path: "data/parameters", shape: position.shape, values: parameters.doubles)]
   }
 
   private func samples(_ count: Int, key: Key) -> SampleSet {

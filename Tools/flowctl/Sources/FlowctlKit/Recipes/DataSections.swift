@@ -21,8 +21,8 @@ public struct PosteriorSection: RecipeSection, Sendable {
   public var quadratureNodes = 24
 
   public mutating func walk(_ keys: inout RecipeWalker) throws(UserError) {
-    try keys.interval("h", &h, "ends of the uniform prior of h, the Hubble constant over 100 km/s/Mpc")
-    try keys.interval("omegaMatter", &omegaMatter, "ends of the uniform prior of omega_m, the matter density")
+    try keys.interval("h", &h, within: 0.01...100, "ends of the uniform prior of h, the Hubble constant over 100 km/s/Mpc")
+    try keys.interval("omegaMatter", &omegaMatter, within: 0...10, "ends of the uniform prior of omega_m, the matter density")
     try keys.integer("quadratureNodes", &quadratureNodes, 4...256, "Chebyshev nodes of the comoving-distance integral")
   }
 }

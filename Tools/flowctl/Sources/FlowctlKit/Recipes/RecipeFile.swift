@@ -8,6 +8,23 @@ public struct ResolvedRecipe: Sendable {
   public let fields: [RecipeField]
   /// Every key with its value, as written to `recipe.json`.
   public let document: JSONValue
+
+  /// Keys that may change between a checkpoint and its use: what is said, and how often and how finely it is looked at.
+  private static let free = ["title", "about", "reference", "training.checkpointEvery", "training.metricsEvery", "evaluation"]
+
+  /// What in `text`, a recipe as resolved before, would have led to another model or other steps; nil when nothing.
+  func firstDifference(fromRecipeText text: String) -> String? {
+    guard let other = try? RecipeFile.resolve(name: name, text: text, source: "checkpoint") else {
+      return "the checkpoint's own recipe cannot be read"
+    }
+    let before = Dictionary(uniqueKeysWithValues: other.fields.map { ($0.key, $0.value) })
+    for field in fields where !ResolvedRecipe.free.contains(where: { field.key == $0 || field.key.hasPrefix($0 + ".") }) {
+      guard before[field.key] != field.value else { continue }
+      return "'\(field.key)' is \(before[field.key]?.compact ?? "absent") in the checkpoint and "
+        + "\(field.value.compact) in the folder"
+    }
+    return nil
+  }
 }
 
 /// Reads recipes strictly: an unknown key, a wrong type, or a value out of range is an error that names it.

@@ -89,12 +89,17 @@ extension RecipeWalker {
       }, encode: { .list($0.map { .integer($0) }) })
   }
 
-  /// Two numbers, the lower before the upper.
-  public mutating func interval(_ name: String, _ value: inout ClosedRange<Double>, _ help: String) throws(UserError) {
+  /// Two numbers within `range`, the lower before the upper.
+  public mutating func interval(
+    _ name: String, _ value: inout ClosedRange<Double>, within range: ClosedRange<Double>, _ help: String
+  ) throws(UserError) {
+    let ends = "\(Formatting.tidy(range.lowerBound, digits: 3)) to \(Formatting.tidy(range.upperBound, digits: 3))"
     try field(
-      name, &value, expectation: "a list of two numbers, the lower first", help: help,
+      name, &value, expectation: "a list of two numbers from \(ends), the lower first", help: help,
       decode: { found in
-        guard let ends = elements(found).flatMap({ all($0, numberValue) }), ends.count == 2, ends[0] < ends[1] else { return nil }
+        guard let ends = elements(found).flatMap({ all($0, numberValue) }), ends.count == 2, ends[0] < ends[1],
+          ends.allSatisfy(range.contains)
+        else { return nil }
         return ends[0]...ends[1]
       }, encode: { .list([.number($0.lowerBound), .number($0.upperBound)]) })
   }

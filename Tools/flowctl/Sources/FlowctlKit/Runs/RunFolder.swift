@@ -38,7 +38,23 @@ public struct RunFolder: Sendable {
     return RunFolder(path: "runs/\(recipeName)-\(counter)")
   }
 
-  /// Makes the folder and writes what does not change during the run.
+  /// Takes the planned folder for this process, so that two runs started at once never share one.
+  static func claim(out: String?, recipeName: String) throws(UserError) -> (folder: RunFolder, lock: RunLock) {
+    while true {
+      let folder = try planned(out: out, recipeName: recipeName)
+      try FileAccess.createFolder(folder.path)
+      let lock = out == nil ? try? folder.lock() : try folder.lock()
+      if let lock, FileAccess.names(in: folder.path).isEmpty { return (folder, lock) }
+    }
+  }
+
+  /// Removes what a start that failed left; the folder itself only when it is empty then.
+  func discard() {
+    for name in FileAccess.names(in: path) { try? FileManager.default.removeItem(atPath: "\(path)/\(name)") }
+    rmdir(path)
+  }
+
+  /// Writes what does not change during the run; makes the folder where there is none.
   public func create(recipe resolved: ResolvedRecipe, environment facts: JSONValue) throws(UserError) {
     try FileAccess.createFolder(checkpoints)
     try FileAccess.createFolder(plots)
@@ -46,6 +62,21 @@ public struct RunFolder: Sendable {
     let typed = resolved.overrides.map { JSONMember(name: $0.key, value: .text($0.text)) }
     try FileAccess.write(JSONValue.object(typed).pretty, to: overrides)
     try FileAccess.write(facts.pretty, to: environment)
+  }
+
+  /// The checkpoint that `path` names: the newest one of a run folder, or that very file.
+  func checkpoint(named path: String) throws(UserError) -> String {
+    let file = FileAccess.absolute(path)
+    if !FileAccess.isFolder(file) {
+      guard file.hasPrefix(checkpoints + "/") else {
+        throw .failure("\(FileAccess.display(path)): not a checkpoint; give the run folder, or a file in its checkpoints folder")
+      }
+      return file
+    }
+    guard FileAccess.exists(latestCheckpoint) else {
+      throw .failure("\(FileAccess.display(latestCheckpoint)): no such file; the run saved no checkpoint, train it again into a new folder")
+    }
+    return latestCheckpoint
   }
 
   /// The run that `path` names: its folder, or a checkpoint inside it. Throws when it is not a run folder.
@@ -56,7 +87,11 @@ public struct RunFolder: Sendable {
     }
     if !FileAccess.isFolder(folder.path) { folder = RunFolder(path: folder.path + "/../..") }
     guard FileAccess.exists(folder.recipe) else {
-      throw .failure("\(FileAccess.display(path)): not a run folder: it has no recipe.json")
+      let isFolder = FileAccess.isFolder(path)
+      throw .failure(
+        isFolder
+          ? "\(FileAccess.display(path)): not a run folder: it has no recipe.json"
+          : "\(FileAccess.display(path)): neither a run folder nor a checkpoint inside one")
     }
     return folder
   }

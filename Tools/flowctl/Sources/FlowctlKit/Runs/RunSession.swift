@@ -13,12 +13,19 @@ public struct RunSession {
     _ resolved: ResolvedRecipe, out: String?, context: ExperimentContext, arguments: [String],
     builder: ExperimentBuilder = ExperimentCatalogue.build
   ) throws -> RunSession {
-    let folder = try RunFolder.planned(out: out, recipeName: resolved.name)
+    _ = try RunFolder.planned(out: out, recipeName: resolved.name)
     let experiment = try builder(resolved, context)
     let environment = RunEnvironment.document(
       recipe: resolved.name, arguments: arguments, threads: context.threads, workspaceFolder: context.workspaceFolder)
-    try folder.create(recipe: resolved, environment: environment)
-    return RunSession(resolved: resolved, experiment: experiment, folder: folder, lock: try folder.lock())
+    let (folder, lock) = try RunFolder.claim(out: out, recipeName: resolved.name)
+    do {
+      try folder.create(recipe: resolved, environment: environment)
+      try experiment.saveCheckpoint(to: folder.latestCheckpoint)
+    } catch {
+      folder.discard()
+      throw error
+    }
+    return RunSession(resolved: resolved, experiment: experiment, folder: folder, lock: lock)
   }
 
   /// Opens a run folder and restores its newest checkpoint.
@@ -27,12 +34,14 @@ public struct RunSession {
   ) throws -> RunSession {
     let folder = try RunFolder.existing(path)
     let resolved = try folder.readRecipe()
-    guard FileAccess.exists(folder.latestCheckpoint) else {
-      throw UserError.failure("\(FileAccess.display(folder.latestCheckpoint)): no such file; the run has no checkpoint to start from")
-    }
+    let checkpoint = try folder.checkpoint(named: path)
     let experiment = try builder(resolved, context)
     let lock = toTrain ? try folder.lock() : nil
-    try experiment.restoreCheckpoint(from: folder.latestCheckpoint)
+    try experiment.restoreCheckpoint(from: checkpoint)
+    if let parameter = experiment.firstNonFiniteParameter() {
+      throw UserError.failure(
+        "\(FileAccess.display(checkpoint)): the parameter '\(parameter)' holds a value that is not finite; use an older checkpoint")
+    }
     return RunSession(resolved: resolved, experiment: experiment, folder: folder, lock: lock)
   }
 

@@ -38,9 +38,9 @@ public enum FileAccess {
 
   public static func readText(_ path: String) throws(UserError) -> String {
     guard exists(path) else { throw .failure("\(display(path)): no such file") }
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw .failure("\(display(path)): cannot be read: \(systemReason())")
-    }
+    if isFolder(path) { throw .failure("\(display(path)): is a folder, expected a file") }
+    guard access(path, R_OK) == 0 else { throw .failure("\(display(path)): cannot be read: \(systemReason())") }
+    guard let data = FileManager.default.contents(atPath: path) else { throw .failure("\(display(path)): cannot be read") }
     guard let text = String(data: data, encoding: .utf8) else {
       throw .failure("\(display(path)): not UTF-8 text")
     }

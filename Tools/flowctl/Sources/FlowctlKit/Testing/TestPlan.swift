@@ -44,7 +44,7 @@ public enum TestPlan {
     }
     return .success(
       TestGroup(
-        name: name, commands: [["python3", "-m", "unittest", "discover", "-s", folder, "-t", folder]], runner: .python,
+        name: name, commands: [["python3", "-m", "unittest", "discover", "-v", "-s", folder, "-t", folder]], runner: .python,
         folder: workspace.folder, environment: ["FLOWCTL": "\(workspace.folder)/flowctl"]))
   }
 }

@@ -86,6 +86,7 @@ public struct TestRun {
     if line.contains(/^\[\d+\/\d+\]/) || line.hasPrefix("Build") { return true }
     if line.contains("error:") || line.contains("warning:") || line.contains("Test run with") { return true }
     if line.hasPrefix("✘") || line.hasPrefix("±") || line.hasPrefix("↳") || line.hasPrefix("􀢄") { return true }
+    if line.contains(" skipped ") { return true }
     return line.hasPrefix("FAIL") || line.hasPrefix("ERROR") || line.hasPrefix("Ran ") || line.hasPrefix("AssertionError")
   }
 

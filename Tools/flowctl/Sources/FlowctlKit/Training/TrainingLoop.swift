@@ -35,7 +35,7 @@ public struct TrainingLoop {
     while experiment.completedSteps < settings.steps {
       let values = try experiment.advance()
       let step = experiment.completedSteps
-      if !values[0].isFinite { throw divergence(what: "the loss became \(values[0])", saved: saved) }
+      if !values[0].isFinite { throw divergence(what: "the loss became \(values[0].isNaN ? "not a number" : "infinite")", saved: saved) }
       if isRecorded(step) { try log.append(step: step, values: values, seconds: ProgressDisplay.wallSeconds() - start) }
       display.update(step: step, loss: values[0])
       let signal = stopSignal()

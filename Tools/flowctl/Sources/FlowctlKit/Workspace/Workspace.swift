@@ -83,7 +83,8 @@ public struct Workspace: Sendable {
   public func member(_ name: String) throws(UserError) -> Member {
     if let found = members.first(where: { $0.name == name }) { return found }
     let nearest = Suggestion.sentence(Suggestion.nearest(to: name, among: members.map(\.name)))
-    throw .usage("unknown package '\(name)'\(nearest)")
+    throw .usage(
+      "unknown package '\(name)'\(nearest.isEmpty ? "; known packages: \(members.map(\.name).joined(separator: ", "))" : nearest)")
   }
 
   public func folder(of member: Member) -> String { "\(folder)/\(member.path)" }
