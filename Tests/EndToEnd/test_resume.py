@@ -1,9 +1,8 @@
-"""The tool as a user has it: interrupted runs end with the bits of uninterrupted ones, and mistakes are one sentence.
+"""Interrupted runs end with the bits of uninterrupted ones.
 
     FLOWCTL=./flowctl python3 -m unittest discover -s Tests/EndToEnd -t Tests/EndToEnd
 """
 
-import os
 import random
 import signal
 import subprocess
@@ -14,8 +13,8 @@ from pathlib import Path
 
 import h5py
 import numpy as np
+from tool import call, command, settings
 
-FLOWCTL = os.environ.get("FLOWCTL", str(Path(__file__).resolve().parents[2] / "flowctl"))
 STEPS = 300
 SETTINGS = [
     f"training.steps={STEPS}", "training.checkpointEvery=25", "training.batchSize=64", "model.hidden=32,32", "data.count=2000",
@@ -23,19 +22,8 @@ SETTINGS = [
 ]  # fmt: skip
 
 
-def command(*words):
-    return [FLOWCTL, *map(str, words)]
-
-
 def train_command(out, *more):
-    return command("train", "nhf-gmm2d", "--out", out, *(f"--set={setting}" for setting in SETTINGS), *more)
-
-
-def call(words, expected=0):
-    result = subprocess.run(words, capture_output=True, text=True)
-    if result.returncode != expected:
-        raise AssertionError(f"{' '.join(words)} ended with {result.returncode}, not {expected}\n{result.stdout}{result.stderr}")
-    return result
+    return command("train", "nhf-gmm2d", "--out", out, *settings(SETTINGS), *more)
 
 
 def state(run):
@@ -68,15 +56,24 @@ class ResumeTest(unittest.TestCase):
         cls.folder.cleanup()
 
     def interrupted(self, name, number):
-        """Starts a run, sends the signal at a random moment after the first checkpoints, and returns folder and exit code."""
-        out = Path(self.folder.name) / name
-        process = subprocess.Popen(train_command(out), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        metrics = out / "metrics.csv"
-        target = random.randrange(2, 25)
-        while process.poll() is None and not (metrics.exists() and len(metrics.read_text().splitlines()) > target):
-            time.sleep(0.002)
-        process.send_signal(number)
-        return out, process.wait()
+        """Starts a run and sends the signal at a random moment; returns the folder and what the tool said.
+
+        A run that was done before the signal came is started again: what counts is that it was stopped in the middle.
+        """
+        for attempt in range(10):
+            out = Path(self.folder.name) / f"{name}-{attempt}"
+            process = subprocess.Popen(train_command(out), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+            metrics = out / "metrics.csv"
+            target = random.randrange(2, 20)
+            while process.poll() is None and not (metrics.exists() and len(metrics.read_text().splitlines()) > target):
+                time.sleep(0.001)
+            process.send_signal(number)
+            said = process.communicate()[1]
+            if process.returncode == (-number if number == signal.SIGKILL else 128 + number):
+                self.assertFalse((out / "report.html").exists())
+                return out, said
+            self.assertEqual(process.returncode, 0, said)
+        self.fail("every run was over before it could be interrupted")
 
     def assert_same_end(self, out):
         self.assertEqual(state(out), state(self.reference))
@@ -89,26 +86,33 @@ class ResumeTest(unittest.TestCase):
 
     def test_kill_and_resume(self):
         for attempt in range(3):
-            out, code = self.interrupted(f"killed-{attempt}", signal.SIGKILL)
-            self.assertIn(code, (-signal.SIGKILL, 0))
-            call(command("resume", out))
+            out, _ = self.interrupted(f"killed-{attempt}", signal.SIGKILL)
+            left = state(out)["step"]
+            self.assertLess(left, STEPS)
+            resumed = call(command("resume", out))
+            self.assertIn(f"after step {left} of {STEPS}", resumed.stderr)
             self.assert_same_end(out)
 
     def test_interrupt_saves_and_says_how_to_go_on(self):
-        out, code = self.interrupted("interrupted", signal.SIGINT)
-        self.assertIn(code, (130, 0))
-        call(command("resume", out))
-        self.assert_same_end(out)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            out, said = self.interrupted(number.name, number)
+            step = state(out)["step"]
+            self.assertEqual(said.splitlines()[-1], f"{number.name}: saved step {step}; continue with: flowctl resume {out}")
+            call(command("resume", out))
+            self.assert_same_end(out)
 
     def test_a_cold_start_of_what_was_left_gives_other_bits(self):
         out = Path(self.folder.name) / "cold"
         call(train_command(out, "--set", f"training.steps={STEPS // 2}"))
-        self.assertNotEqual(state(out)["step"], state(self.reference)["step"])
         other = Path(self.folder.name) / "other-seed"
         call(train_command(other, "--seed", 99))
-        left, right = state(other), state(self.reference)
-        self.assertEqual(left.keys(), right.keys())
-        self.assertNotEqual(left, right)
+        right = state(self.reference)
+        for left in (state(out), state(other)):
+            self.assertEqual(left.keys(), right.keys())
+            for name in right:
+                # V's own constant has no gradient: it stays where it began.
+                if name.startswith("/model/") and name != "/model/potential.layers.2.bias":
+                    self.assertNotEqual(left[name], right[name], name)
 
     def test_the_run_folder_is_complete(self):
         for name in (
@@ -117,55 +121,6 @@ class ResumeTest(unittest.TestCase):
             self.assertTrue((self.reference / name).exists(), name)
         with h5py.File(self.reference / "samples.h5") as file:
             self.assertTrue(np.isfinite(file["samples/x"][()]).all())
-
-
-class MistakeTest(unittest.TestCase):
-    def sentence(self, words, code):
-        result = call(words, expected=code)
-        lines = result.stderr.strip().splitlines()
-        self.assertEqual(len(lines), 1, result.stderr)
-        self.assertTrue(lines[0].startswith("flowctl: "), lines)
-        return lines[0]
-
-    def test_mistakes_are_one_sentence(self):
-        with tempfile.TemporaryDirectory() as name:
-            folder = Path(name)
-            out = folder / "run"
-            self.assertIn("did you mean 'supernova'", self.sentence(command("train", "supernvoa"), 64))
-            self.assertIn("did you mean 'training.steps'", self.sentence(train_command(out, "--set", "training.step=3"), 64))
-            self.sentence(command("train", folder / "none.json"), 1)
-            self.sentence(command("resume", folder / "none"), 1)
-            (folder / "file").write_text("x")
-            self.sentence(train_command(folder / "file" / "run"), 1)
-            self.sentence(train_command(folder), 1)
-            self.assertFalse(out.exists())
-
-    def test_bad_data_is_one_sentence_and_leaves_nothing(self):
-        with tempfile.TemporaryDirectory() as name:
-            folder = Path(name)
-            good = Path(__file__).resolve().parents[2] / "Data" / "images" / "digits.h5"
-            (folder / "cut.h5").write_bytes(good.read_bytes()[:20000])
-            (folder / "text.h5").write_text("not HDF5")
-            with h5py.File(folder / "shape.h5", "w") as file:
-                file.attrs["schema"] = "hgm-data/1"
-                file["train/x"] = np.zeros((100, 3), np.float32)
-            with h5py.File(folder / "nan.h5", "w") as file:
-                file.attrs["schema"] = "hgm-data/1"
-                file["train/x"] = np.full((100, 8, 8), np.nan, np.float32)
-            for data in ("missing.h5", "cut.h5", "text.h5", "shape.h5", "nan.h5"):
-                with self.subTest(data):
-                    out = folder / "run"
-                    sentence = self.sentence(command("train", "nhf-digits", "--out", out, "--set", f"data.path={folder / data}"), 1)
-                    self.assertIn(data, sentence)
-                    self.assertFalse(out.exists())
-
-    def test_a_damaged_checkpoint_is_one_sentence(self):
-        with tempfile.TemporaryDirectory() as name:
-            out = Path(name) / "run"
-            call(train_command(out, "--set", "training.steps=5"))
-            checkpoint = out / "checkpoints" / "latest.h5"
-            checkpoint.write_bytes(checkpoint.read_bytes()[:-200])
-            self.assertIn("latest.h5", self.sentence(command("resume", out), 1))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@
 
 POINTS.h5 holds what the Swift side computed, [points, features] each: `prior/position`, `prior/momentum`,
 `data/position`, `data/momentum` (the same points before and after the flow), and optionally `encoder/mean` and
-`encoder/logStandardDeviation` at `data/position`. The script transports the prior points forward and the data points
+`encoder/logStandardDeviation` at `data/position`, and `data/parameters`, the physical parameters there. The script transports the prior points forward and the data points
 backward, in float64 whatever the file's precision, prints the largest differences relative to 1 + |value|, and exits
 with 1 when one exceeds the tolerance. Gradients are written out by hand: nothing here comes from an autodiff library.
 """
@@ -69,11 +69,12 @@ class FixedKineticEnergy:
 class HamiltonianFlow:
     """Prior to data over `time` in `steps` leapfrog steps, kick-drift-kick."""
 
-    def __init__(self, potential, kinetic, mean, log_standard_deviation, time, steps):
+    def __init__(self, potential, kinetic, mean, log_standard_deviation, time, steps, coordinates=None):
         self.potential = potential
         self.kinetic = kinetic
         self.mean = mean
         self.log_standard_deviation = log_standard_deviation
+        self.coordinates = coordinates
         self.time_step = time / steps
         self.steps = steps
 
@@ -85,6 +86,19 @@ class HamiltonianFlow:
             position = position + step * self.kinetic.gradient(momentum)
             momentum = momentum - 0.5 * step * self.potential.gradient(position)
         return position, momentum
+
+
+class Coordinates:
+    """From the flow's coordinates to parameters: lower + (upper - lower) sigmoid(shift + L x), L the lower triangle of factor."""
+
+    def __init__(self, parameters):
+        self.shift = parameters["coordinates.first.shift"]
+        self.factor = np.tril(parameters["coordinates.first.factor"])
+        self.lower = parameters["coordinates.second.lower"]
+        self.upper = parameters["coordinates.second.upper"]
+
+    def __call__(self, x):
+        return self.lower + (self.upper - self.lower) * sigmoid(self.shift + x @ self.factor.T)
 
 
 def parameters_of(group):
@@ -130,6 +144,7 @@ def flow_from(parameters, recipe):
         log_standard_deviation=perceptron(parameters, "encoder.logStandardDeviation"),
         time=float(settings["integrationTime"]),
         steps=int(settings["leapfrogSteps"]),
+        coordinates=Coordinates(parameters) if "coordinates.first.shift" in parameters else None,
     )
 
 
@@ -164,6 +179,8 @@ def differences(flow, points):
         result["encoder mean"] = relative_difference(flow.mean(data[0]), points["encoder.mean"])
         logarithm = flow.log_standard_deviation(data[0])
         result["encoder log deviation"] = relative_difference(logarithm, points["encoder.logStandardDeviation"])
+    if "data.parameters" in points:
+        result["parameters"] = relative_difference(flow.coordinates(data[0]), points["data.parameters"])
     return result
 
 
