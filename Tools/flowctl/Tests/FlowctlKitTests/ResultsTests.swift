@@ -14,7 +14,7 @@ import Testing
     try folder.write(
       """
       {"recipe": "double", "completedSteps": \(completed), "steps": 9, "verdict": "So.", "comparisons": [\(row)],
-       "remarks": ["A remark."], "facts": {"kernels": "k"}, "lastMetrics": {"seconds": 65.0}}
+       "remarks": ["A remark.", "Of seed \(seed)."], "facts": {"kernels": "k"}, "lastMetrics": {"seconds": 65.0}}
       """, to: "\(name)/report.json")
     return RunFolder(path: "\(folder.path)/\(name)")
   }
@@ -31,7 +31,8 @@ import Testing
     #expect(text.contains("./flowctl train double --set k=1 --seed 1\n./flowctl train double --set k=1 --seed 2\n"))
     #expect(text.contains("| quantity | ours, seed 1 | ours, seed 2 | exact |"))
     #expect(text.contains("| a \\| b | 1.5000 | 1.7500 | 1 | 1 ± 2 | gap at most 0.6 | 0.5, 0.75 | **missed** |"))
-    #expect(text.contains("seed 1 1 min 05 s on 2 threads of P, k kernels; seed 2"))
+    #expect(text.contains("Training time on 2 threads of P, k kernels: 1 min 05 s (seed 1), 1 min 05 s (seed 2)."))
+    #expect(text.contains("\n- A remark.\n- Seed 1: Of seed 1.\n- Seed 2: Of seed 2.\n"))
     let again = try ResultsFile.update(workspaceFolder: folder.path, runs: runs.reversed())
     #expect(try FileAccess.readText(again) == text)
   }

@@ -42,10 +42,19 @@ struct ResultsDocument {
     for comparison in runs[0].comparisons {
       lines.append(row(cells(comparison["quantity"]?.text ?? "", runs)))
     }
-    lines += [""] + unique(runs.flatMap(\.remarks))
-    let times = runs.map { "seed \($0.seed) \($0.seconds.map(Formatting.duration) ?? "unknown") on \($0.machine)" }
-    lines += ["", "Training time, which is of the machine: \(times.joined(separator: "; "))."]
+    lines += [""] + remarks(runs) + [""]
+    for (machine, group) in Dictionary(grouping: runs, by: \.machine).sorted(by: { $0.key < $1.key }) {
+      let times = group.map { "\($0.seconds.map(Formatting.duration) ?? "unknown") (seed \($0.seed))" }
+      lines.append("Training time on \(machine): \(times.joined(separator: ", ")).")
+    }
     return lines.joined(separator: "\n")
+  }
+
+  /// What holds for all runs, then what each run alone says.
+  private static func remarks(_ runs: [ResultsRun]) -> [String] {
+    let common = runs[0].remarks.filter { remark in runs.allSatisfy { $0.remarks.contains(remark) } }
+    let own = runs.flatMap { run in run.remarks.filter { !common.contains($0) }.map { "Seed \(run.seed): \($0)" } }
+    return (common + own).map { "- \($0)" }
   }
 
   private static func cells(_ quantity: String, _ runs: [ResultsRun]) -> [String] {
