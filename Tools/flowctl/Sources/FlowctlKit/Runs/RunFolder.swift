@@ -114,7 +114,7 @@ public final class RunLock {
 
   init(folder: RunFolder) throws(UserError) {
     descriptor = open(folder.path, O_RDONLY)
-    guard descriptor >= 0 else { throw .failure("\(folder.display): cannot be opened: \(FileAccess.systemReason())") }
+    guard descriptor >= 0 else { throw FileAccess.failure(folder.path, "cannot be opened") }
     if flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK {
       close(descriptor)
       throw .failure("\(folder.display): another flowctl is training in this folder; wait for it or stop it")

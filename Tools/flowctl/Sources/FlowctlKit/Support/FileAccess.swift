@@ -39,7 +39,7 @@ public enum FileAccess {
   public static func readText(_ path: String) throws(UserError) -> String {
     guard exists(path) else { throw .failure("\(display(path)): no such file") }
     if isFolder(path) { throw .failure("\(display(path)): is a folder, expected a file") }
-    guard access(path, R_OK) == 0 else { throw .failure("\(display(path)): cannot be read: \(systemReason())") }
+    guard access(path, R_OK) == 0 else { throw failure(path, "cannot be read") }
     guard let data = FileManager.default.contents(atPath: path) else { throw .failure("\(display(path)): cannot be read") }
     guard let text = String(data: data, encoding: .utf8) else {
       throw .failure("\(display(path)): not UTF-8 text")
@@ -55,7 +55,7 @@ public enum FileAccess {
       folder = URL(fileURLWithPath: folder).deletingLastPathComponent().path
     }
     for folder in parents.reversed() where mkdir(folder, 0o777) != 0 && errno != EEXIST {
-      throw .failure("\(display(path)): the folder cannot be made: \(systemReason())")
+      throw failure(path, "the folder cannot be made")
     }
     guard isFolder(path) else { throw .failure("\(display(path)): not a folder") }
   }
@@ -76,6 +76,12 @@ public enum FileAccess {
       unlink(temporary)
       throw .failure("\(display(path)): cannot be written: \(reason)")
     }
+  }
+
+  /// `path: what: reason`; the system's reason is read first, because naming the path asks the system too.
+  static func failure(_ path: String, _ what: String) -> UserError {
+    let reason = systemReason()
+    return .failure("\(display(path)): \(what): \(reason)")
   }
 
   static func systemReason() -> String { String(cString: strerror(errno)).lowercased() }
