@@ -31,7 +31,8 @@ let package = Package(
         .product(name: "DifferentiableIntegrators", package: "Integrators"),
         .product(name: "NHF", package: "NHF"),
       ],
-      swiftSettings: strict),
+      // The launcher and the tests share one release build, and the tests look inside.
+      swiftSettings: strict + [.unsafeFlags(["-enable-testing"])]),
     .executableTarget(name: "flowctl", dependencies: ["FlowctlKit"], swiftSettings: strict),
     .testTarget(name: "PlottingTests", dependencies: ["Plotting"], swiftSettings: strict),
     .testTarget(
