@@ -25,7 +25,7 @@ public struct File: Sendable {
     try Library.synchronized { scope in
       let access = try accessForCreation(&scope, path)
       let flags = replacing ? chdf5_truncate() : chdf5_exclusive()
-      return try File(creating: H5Fcreate(path, flags, chdf5_default(), access), path)
+      return try File(creating: H5Fcreate(path, flags, timelessRoot(&scope, path), access), path)
     }
   }
 
@@ -36,7 +36,8 @@ public struct File: Sendable {
       try check(H5Pset_fapl_core(access, 1 << 20, false), "keep the file in memory", Location(file: name))
       // The library takes two files in memory for one when their names agree.
       memoryFileCount += 1
-      return try File(creating: H5Fcreate("\(name) #\(memoryFileCount)", chdf5_truncate(), chdf5_default(), access), name)
+      let creation = try timelessRoot(&scope, name)
+      return try File(creating: H5Fcreate("\(name) #\(memoryFileCount)", chdf5_truncate(), creation, access), name)
     }
   }
 
@@ -47,6 +48,13 @@ public struct File: Sendable {
     let access = try scope.keep(H5Pcreate(chdf5_file_access_class()), H5Pclose, "describe the file", Location(file: path))
     try check(chdf5_use_plain_superblock(access), "choose the format", Location(file: path))
     return access
+  }
+
+  /// The root group without time stamps: the same contents give the same bytes whenever they are written.
+  private static func timelessRoot(_ scope: inout Scope, _ path: String) throws -> hid_t {
+    let creation = try scope.keep(H5Pcreate(chdf5_file_create_class()), H5Pclose, "describe the file", Location(file: path))
+    try check(H5Pset_obj_track_times(creation, false), "turn time stamps off", Location(file: path))
+    return creation
   }
 
   private init(creating id: hid_t, _ path: String) throws {

@@ -93,8 +93,9 @@ public struct Group: Sendable {
 
   /// Creates a group, and those between, of the slash-separated `path`.
   public func createGroup(_ path: String) throws -> Group {
-    try Library.synchronized(handle) { scope, id in
-      let links = try intermediateGroups(&scope)
+    try createParents(of: path)
+    return try Library.synchronized(handle) { scope, id in
+      let links = try linkProperties(&scope)
       let creation = try scope.keep(H5Pcreate(chdf5_group_create_class()), H5Pclose, "describe a group", location)
       try check(H5Pset_obj_track_times(creation, false), "turn time stamps off", location)
       let group = try check(H5Gcreate2(id, path, links, creation, chdf5_default()), "create the group", place(path))
@@ -104,10 +105,11 @@ public struct Group: Sendable {
 
   /// Creates a numeric dataset; booleans become uint8 with the attribute `encoding = "bool"`.
   public func createDataset(_ path: String, _ type: ElementType, shape: [Int], storage: Storage = .contiguous) throws -> Dataset {
+    try createParents(of: path)
     let dataset = try Library.synchronized(handle) { scope, id in
       let creation = try storage.properties(rank: shape.count, &scope, place(path))
       let space = try makeSpace(shape, extendable: storage.extendable, &scope, place(path))
-      let links = try intermediateGroups(&scope)
+      let links = try linkProperties(&scope)
       let dataset = try check(H5Dcreate2(id, path, type.stored, space, links, creation, chdf5_default()), "create the dataset", place(path))
       return try Dataset(owning: dataset, place(path))
     }
@@ -134,11 +136,12 @@ public struct Group: Sendable {
   }
 
   private func writeStrings(_ values: [String], shape: [Int], to path: String) throws -> Dataset {
+    try createParents(of: path)
     let dataset = try Library.synchronized(handle) { scope, id in
       let type = try Strings.variableType(&scope, place(path))
       let creation = try Storage.contiguous.properties(rank: shape.count, &scope, place(path))
       let space = try makeSpace(shape, &scope, place(path))
-      let links = try intermediateGroups(&scope)
+      let links = try linkProperties(&scope)
       let dataset = try check(H5Dcreate2(id, path, type, space, links, creation, chdf5_default()), "create the dataset", place(path))
       return try Dataset(owning: dataset, place(path))
     }
@@ -146,9 +149,17 @@ public struct Group: Sendable {
     return dataset
   }
 
-  private func intermediateGroups(_ scope: inout Scope) throws -> hid_t {
+  /// Creates the groups above `path` that are missing. The library could do it by itself, but it would stamp them with the time.
+  private func createParents(of path: String) throws {
+    var prefix = ""
+    for part in path.split(separator: "/").dropLast() {
+      prefix += (prefix.isEmpty ? "" : "/") + part
+      if try !contains(prefix) { _ = try createGroup(prefix) }
+    }
+  }
+
+  private func linkProperties(_ scope: inout Scope) throws -> hid_t {
     let links = try scope.keep(H5Pcreate(chdf5_link_create_class()), H5Pclose, "describe a link", location)
-    try check(H5Pset_create_intermediate_group(links, 1), "describe a link", location)
     try check(H5Pset_char_encoding(links, H5T_CSET_UTF8), "describe a link", location)
     return links
   }
