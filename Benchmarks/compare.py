@@ -70,7 +70,7 @@ def main():
         "# Training steps per second, side by side",
         "",
         f"Written by `python3 Benchmarks/compare.py --seconds {arguments.seconds:g} --rounds {arguments.rounds} "
-        f"--threads {arguments.threads} --dtype {arguments.dtype}`; definitions in `Peers/workloads.md`.",
+        f"--threads {arguments.threads} --dtype {arguments.dtype} --peers {arguments.peers}`; definitions in `Peers/workloads.md`.",
         f"{arguments.dtype}, batch 512, at most {arguments.threads} threads, {platform.machine()}. Medians; ratios are round by round.",
         "",
         "| workload | Hamiltonian Flows | " + " | ".join(peers) + " | ratio to the best peer | wanted |",
