@@ -28,7 +28,7 @@ public final class Program: @unchecked Sendable {
   private let bases: UnsafeMutablePointer<UnsafeMutableRawPointer?>
   private let shardTable: UnsafeMutablePointer<UnsafeRawPointer?>
   private let mostOperands: Int
-  let localLowerBound: Int
+  private let localLowerBound: Int
 
   struct Phase {
     let instructions: [Instruction]
@@ -181,6 +181,7 @@ extension Program: CustomStringConvertible {
       "program(\(arguments.map(\.description).joined(separator: ", "))) -> (\(results.map(\.description).joined(separator: ", ")))"
     ]
     lines.append("  memory: \(sharedByteCount) bytes shared, \(localByteCount) per thread, \(workspaceByteCount) workspace")
+    lines.append("  alive at once in a thread: \(localLowerBound) bytes, which no plan can undercut")
     for (index, phase) in phases.enumerated() where !phase.instructions.isEmpty {
       let title = index % 2 == 0 ? "once" : "\(placement.shardCount) shards of \(placement.shardRows) rows"
       lines.append("  phase \(index): \(title)")
