@@ -26,6 +26,8 @@ struct Elementwise: Primitive {
     output.rank == 0 ? [] : [.rows(inputs.map { _ in true })]
   }
 
+  func batched(_ inputs: [Tensor], isMapped: [Bool], count: Int) -> Tensor? { .apply(self, inputs.mapped(isMapped, count)) }
+
   func pushforward(inputs: [Tensor], output: Tensor, tangents: [Tensor?]) -> Tensor? {
     var sum: Tensor?
     for (index, tangent) in tangents.enumerated() {

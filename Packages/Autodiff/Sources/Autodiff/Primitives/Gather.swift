@@ -1,6 +1,6 @@
 import CAutodiff
 
-/// Rows of a table by index.
+/// Rows of a table by index: `[rows, ...]` and `[n]` give `[n, ...]`.
 struct Gather: Primitive {
   var name: String { "gather" }
 

@@ -68,6 +68,16 @@ struct MatrixProduct: Primitive {
     }
   }
 
+  func batched(_ inputs: [Tensor], isMapped: [Bool], count: Int) -> Tensor? {
+    if isMapped == [true, false], inputs[1].rank == 2, !transposeLeft {
+      // One tall product instead of one for each example.
+      let rows = inputs[0].shape[1]
+      let tall = Tensor.apply(self, [inputs[0].reshaped([count * rows, inputs[0].shape[2]]), inputs[1]])
+      return tall.reshaped([count, rows, tall.shape[1]])
+    }
+    return .apply(self, inputs.mapped(isMapped, count))
+  }
+
   func splitting(inputs: [TensorSpec], output: TensorSpec) -> [Splitting] {
     if output.rank > 2 { return [.rows(inputs.map { _ in true })] }
     var ways: [Splitting] = []

@@ -26,7 +26,7 @@ func stridedCopy(of dtype: DType, shape: [Int], strides: [Int], offset: Int = 0,
 }
 
 /// Another shape for the same elements.
-struct Reshape: SharesItsInput {
+struct Reshape: Primitive {
   let shape: [Int]
 
   var name: String { "reshape" }
@@ -36,6 +36,8 @@ struct Reshape: SharesItsInput {
     let bytes = output.byteCount
     return Kernel { $0.pointer(1).copyMemory(from: $0.pointer(0), byteCount: bytes) }
   }
+
+  func batched(_ inputs: [Tensor], isMapped: [Bool], count: Int) -> Tensor? { inputs[0].reshaped([count] + shape) }
 
   func splitting(inputs: [TensorSpec], output: TensorSpec) -> [Splitting] {
     guard let m = inputs[0].shape.first, let n = output.shape.first, m == n else { return [] }
@@ -57,6 +59,10 @@ struct Transpose: Primitive {
     let strides = Shape.strides(inputs[0].shape)
     let copy = stridedCopy(of: output.dtype, shape: output.shape, strides: permutation.map { strides[$0] })
     return Kernel { copy($0.pointer(0), $0.pointer(1)) }
+  }
+
+  func batched(_ inputs: [Tensor], isMapped: [Bool], count: Int) -> Tensor? {
+    inputs[0].transposed([0] + permutation.map { $0 + 1 })
   }
 
   func splitting(inputs: [TensorSpec], output: TensorSpec) -> [Splitting] { permutation.first == 0 ? [.rows([true])] : [] }
@@ -87,6 +93,12 @@ struct Broadcast: Primitive {
   func kernel(inputs: [TensorSpec], output: TensorSpec) -> Kernel {
     let copy = stridedCopy(of: output.dtype, shape: shape, strides: strides(from: inputs[0].shape))
     return Kernel { copy($0.pointer(0), $0.pointer(1)) }
+  }
+
+  func batched(_ inputs: [Tensor], isMapped: [Bool], count: Int) -> Tensor? {
+    let own = inputs[0].shape.dropFirst()
+    let lead = [Int](repeating: 1, count: shape.count - own.count)
+    return inputs[0].reshaped([count] + lead + own).broadcast(to: [count] + shape)
   }
 
   func splitting(inputs: [TensorSpec], output: TensorSpec) -> [Splitting] {
@@ -127,6 +139,11 @@ struct Slice: Primitive {
     return Kernel { copy($0.pointer(0), $0.pointer(1)) }
   }
 
+  func batched(_ inputs: [Tensor], isMapped: [Bool], count: Int) -> Tensor? { .apply(shifted, inputs) }
+
+  /// The same slice with one more axis in front.
+  fileprivate var shifted: Slice { Slice(axis: axis + 1, start: start, count: count, step: step) }
+
   func splitting(inputs: [TensorSpec], output: TensorSpec) -> [Splitting] { axis > 0 ? [.rows([true])] : [] }
 
   func pushforward(inputs: [Tensor], output: Tensor, tangents: [Tensor?]) -> Tensor? { tangents[0].map { .apply(self, [$0]) } }
@@ -162,6 +179,10 @@ struct Unslice: Primitive {
     }
   }
 
+  func batched(_ inputs: [Tensor], isMapped: [Bool], count: Int) -> Tensor? {
+    .apply(Unslice(slice: slice.shifted, extent: extent), inputs)
+  }
+
   func splitting(inputs: [TensorSpec], output: TensorSpec) -> [Splitting] { slice.axis > 0 ? [.rows([true])] : [] }
 
   func pushforward(inputs: [Tensor], output: Tensor, tangents: [Tensor?]) -> Tensor? { tangents[0].map { .apply(self, [$0]) } }
@@ -195,6 +216,10 @@ struct Concatenate: Primitive {
     return Kernel { arguments in
       for index in parts.indices { parts[index](arguments.pointer(index), arguments.pointer(parts.count)) }
     }
+  }
+
+  func batched(_ inputs: [Tensor], isMapped: [Bool], count: Int) -> Tensor? {
+    .apply(Concatenate(axis: axis + 1), inputs.mapped(isMapped, count))
   }
 
   func splitting(inputs: [TensorSpec], output: TensorSpec) -> [Splitting] { axis > 0 ? [.rows(inputs.map { _ in true })] : [] }

@@ -18,6 +18,12 @@ public protocol Primitive: Sendable, Hashable {
   /// The transposed derivative: for each input the gradient that `cotangent` of the output causes, or nil where it vanishes.
   func pullback(inputs: [Tensor], output: Tensor, cotangent: Tensor) -> [Tensor?]
 
+  /// The operation on `count` examples at once, for `vmap`, or nil: the engine then applies it to one example after another.
+  ///
+  /// Inputs flagged in `isMapped` carry a new leading axis of extent `count`, the others belong to all examples. The result
+  /// must carry the new axis.
+  func batched(_ inputs: [Tensor], isMapped: [Bool], count: Int) -> Tensor?
+
   /// How rows of axis 0 can be computed apart from each other, which lets compiled programs use several threads.
   func splitting(inputs: [TensorSpec], output: TensorSpec) -> [Splitting]
 }
@@ -25,6 +31,7 @@ public protocol Primitive: Sendable, Hashable {
 extension Primitive {
   public func pushforward(inputs: [Tensor], output: Tensor, tangents: [Tensor?]) -> Tensor? { nil }
   public func pullback(inputs: [Tensor], output: Tensor, cotangent: Tensor) -> [Tensor?] { inputs.map { _ in nil } }
+  public func batched(_ inputs: [Tensor], isMapped: [Bool], count: Int) -> Tensor? { nil }
   public func splitting(inputs: [TensorSpec], output: TensorSpec) -> [Splitting] { [] }
 }
 
@@ -57,5 +64,5 @@ public struct KernelArguments {
   public var firstRow: Int
 
   @inline(__always)
-  func pointer(_ index: Int) -> UnsafeMutableRawPointer { addresses[index].unsafelyUnwrapped }
+  public func pointer(_ index: Int) -> UnsafeMutableRawPointer { addresses[index].unsafelyUnwrapped }
 }

@@ -45,6 +45,10 @@ struct Reduce: Primitive {
     }
   }
 
+  func batched(_ inputs: [Tensor], isMapped: [Bool], count: Int) -> Tensor? {
+    .apply(Reduce(kind: kind, axes: axes.lowerBound + 1..<axes.upperBound + 1), inputs)
+  }
+
   func splitting(inputs: [TensorSpec], output: TensorSpec) -> [Splitting] {
     if axes.lowerBound > 0 { return [.rows([true])] }
     return kind == .sum ? [.sumOfRows([true])] : []
@@ -99,6 +103,10 @@ struct ArgReduce: Primitive {
     }
   }
 
+  func batched(_ inputs: [Tensor], isMapped: [Bool], count: Int) -> Tensor? {
+    .apply(ArgReduce(axis: axis + 1, minimum: minimum), inputs)
+  }
+
   func splitting(inputs: [TensorSpec], output: TensorSpec) -> [Splitting] { axis > 0 ? [.rows([true])] : [] }
 }
 
@@ -117,6 +125,10 @@ struct CumulativeSum: Primitive {
       af_cumulative_sum(
         dtype, arguments.pointer(0), arguments.pointer(1), Int64(outer), Int64(length), Int64(inner), reverse ? 1 : 0, 0)
     }
+  }
+
+  func batched(_ inputs: [Tensor], isMapped: [Bool], count: Int) -> Tensor? {
+    .apply(CumulativeSum(axis: axis + 1, reverse: reverse), inputs)
   }
 
   func splitting(inputs: [TensorSpec], output: TensorSpec) -> [Splitting] { axis > 0 ? [.rows([true])] : [] }

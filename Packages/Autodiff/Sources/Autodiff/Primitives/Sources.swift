@@ -60,6 +60,7 @@ struct Cast: Primitive {
     return Kernel { af_cast(from, $0.pointer(0), to, $0.pointer(1), count) }
   }
 
+  func batched(_ inputs: [Tensor], isMapped: [Bool], count: Int) -> Tensor? { .apply(self, inputs) }
   func splitting(inputs: [TensorSpec], output: TensorSpec) -> [Splitting] { output.rank == 0 ? [] : [.rows([true])] }
 
   func pushforward(inputs: [Tensor], output: Tensor, tangents: [Tensor?]) -> Tensor? {
@@ -72,23 +73,26 @@ struct Cast: Primitive {
 }
 
 /// The value with respect to which a transform differentiates: the input itself, under a new identity.
-struct Variable: SharesItsInput {
+struct Variable: Primitive {
   var name: String { "variable" }
   func result(of inputs: [TensorSpec]) -> TensorSpec { inputs[0] }
   func kernel(inputs: [TensorSpec], output: TensorSpec) -> Kernel { copyKernel(output) }
+  func batched(_ inputs: [Tensor], isMapped: [Bool], count: Int) -> Tensor? { .apply(self, inputs) }
   func splitting(inputs: [TensorSpec], output: TensorSpec) -> [Splitting] { output.rank == 0 ? [] : [.rows([true])] }
   func pushforward(inputs: [Tensor], output: Tensor, tangents: [Tensor?]) -> Tensor? { tangents[0] }
   func pullback(inputs: [Tensor], output: Tensor, cotangent: Tensor) -> [Tensor?] { [cotangent] }
 }
 
 /// The input as a constant: no derivative passes.
-struct StopGradient: SharesItsInput {
+struct StopGradient: Primitive {
   var name: String { "stopGradient" }
   func result(of inputs: [TensorSpec]) -> TensorSpec { inputs[0] }
   func kernel(inputs: [TensorSpec], output: TensorSpec) -> Kernel { copyKernel(output) }
+  func batched(_ inputs: [Tensor], isMapped: [Bool], count: Int) -> Tensor? { .apply(self, inputs) }
   func splitting(inputs: [TensorSpec], output: TensorSpec) -> [Splitting] { output.rank == 0 ? [] : [.rows([true])] }
 }
 
+/// Copies the only input.
 func copyKernel(_ spec: TensorSpec) -> Kernel {
   let bytes = spec.byteCount
   return Kernel { $0.pointer(1).copyMemory(from: $0.pointer(0), byteCount: bytes) }

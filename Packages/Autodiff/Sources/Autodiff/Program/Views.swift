@@ -62,6 +62,8 @@ struct ViewAnalysis {
       view.strides = broadcast.shape.indices.map { $0 < lead || shape[$0 - lead] == 1 ? 0 : view.strides[$0 - lead] }
     case let transpose as Transpose:
       view.strides = transpose.permutation.map { view.strides[$0] }
+    case let projection as Projection:
+      view = View(root: view.root, offset: projection.offset / projection.spec.dtype.byteCount, strides: Shape.strides(shapes[index]))
     case let slice as Slice:
       view.offset += slice.start * view.strides[slice.axis]
       view.strides[slice.axis] *= slice.step
@@ -78,7 +80,7 @@ struct ViewAnalysis {
 
 func isMovement(_ node: ProgramGraph.Node) -> Bool {
   switch node.primitive {
-  case is Broadcast, is Transpose, is Slice, is Reshape: true
+  case is Broadcast, is Transpose, is Slice, is Reshape, is Projection: true
   default: false
   }
 }

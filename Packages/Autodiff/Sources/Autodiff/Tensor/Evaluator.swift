@@ -1,16 +1,11 @@
+import CAutodiff
 import Synchronization
 
-/// Computes values of uncompiled expressions, one node at a time.
-///
-/// It uses each primitive's own kernel and none of the compiled passes, so it is also the oracle that compiled programs are
-/// tested against.
+/// Computes values of uncompiled expressions, one node at a time, with each primitive's own kernel and none of the passes.
 enum Evaluator {
-  /// Guards the mutable fields of all nodes. The value counts the transforms that are now recording: while there is one, a
-  /// node must keep its inputs, because somebody may still differentiate through it.
+  /// Guards the inputs and storage of all nodes. The value counts the transforms that are now recording: while there is one,
+  /// a node must keep its inputs, because somebody may still differentiate through it.
   static let activeTransforms = Mutex(0)
-
-  /// Guarded by the lock of `activeTransforms`.
-  nonisolated(unsafe) private static var kernels = PreparedKernels()
 
   /// Whether this task is inside a transform or a trace.
   @TaskLocal static var isRecording = false
@@ -21,74 +16,95 @@ enum Evaluator {
     return try $isRecording.withValue(true, operation: body)
   }
 
-  /// The memory of `node`, computed now if need be.
+  /// The memory of `node`, computed now if need be. Kernels run outside of the lock, so threads evaluate side by side; two
+  /// threads that want the same node at the same time both compute it, and one result is kept.
   static func storage(of node: Node) -> Storage {
-    activeTransforms.withLock { active in
-      if let storage = node.storage { return storage }
-      let pending = unevaluatedAncestors(of: node)
-      for each in pending { evaluate(each) }
-      if active == 0 {
-        for each in pending { each.inputs = [] }
-      }
+    var pending: [Node] = []
+    let known = activeTransforms.withLock { _ in
+      if node.storage == nil { pending = unevaluatedAncestors(of: node) }
+      return node.storage
+    }
+    if let known { return known }
+    for next in pending { evaluate(next) }
+    return activeTransforms.withLock { active in
+      if active == 0 { for each in pending { each.inputs = [] } }
       return node.storage!
     }
   }
 
+  private static func needsMemory(_ input: Node, for reader: Node) -> Bool {
+    guard input.storage == nil else { return false }
+    if case .constant = input.kind, case .elementwise = reader.kind { return false }
+    return true
+  }
+
   private static func unevaluatedAncestors(of node: Node) -> [Node] {
-    if node.inputs.allSatisfy({ $0.storage != nil }) { return [node] }
+    if !node.inputs.contains(where: { needsMemory($0, for: node) }) { return [node] }
     var seen: Set<UInt64> = [node.id]
     var stack = [node]
     var found: [Node] = []
     while let next = stack.popLast() {
       found.append(next)
-      for input in next.inputs where input.storage == nil && seen.insert(input.id).inserted { stack.append(input) }
+      for input in next.inputs where needsMemory(input, for: next) && seen.insert(input.id).inserted { stack.append(input) }
     }
     return found.sorted { $0.id < $1.id }
   }
 
   private static func evaluate(_ node: Node) {
-    if node.primitive is any SharesItsInput {
-      node.storage = node.inputs[0].storage
-      return
+    switch node.kind {
+    case .alias, .stop:
+      activeTransforms.withLock { _ in if node.storage == nil { node.storage = node.inputs[0].storage } }
+    case .elementwise(let function): evaluate(node, function)
+    default: evaluateByKernel(node)
     }
-    let kernel = kernels.kernel(of: node)
+  }
+
+  private static func publish(_ storage: Storage, of node: Node) {
+    activeTransforms.withLock { _ in if node.storage == nil { node.storage = storage } }
+  }
+
+  private static func evaluate(_ node: Node, _ function: ElementwiseFunction) {
+    withUnsafeTemporaryAllocation(of: af_elementwise_input.self, capacity: 3) { operands in
+      var compute = node.spec.dtype
+      // Another thread may have computed the node in the meantime, and forgotten its inputs.
+      let inputs = activeTransforms.withLock { _ -> [Node] in
+        guard node.storage == nil else { return [] }
+        for (index, input) in node.inputs.enumerated() {
+          var operand = af_elementwise_input(memory: nil, value: 0, type: input.spec.dtype.code)
+          if let storage = input.storage {
+            operand.memory = UnsafeRawPointer(storage.address)
+          } else if case .constant(let value) = input.kind {
+            operand.value = value
+          }
+          operands[index] = operand
+        }
+        return node.inputs
+      }
+      guard !inputs.isEmpty else { return }
+      if function != .select { compute = inputs[0].spec.dtype }
+      if compute == .bool { compute = .float32 }
+      let storage = Storage(byteCount: node.spec.byteCount)
+      af_elementwise(
+        function.code, compute.code, Int32(inputs.count), operands.baseAddress!, node.spec.dtype.code, storage.address,
+        Int64(node.spec.count))
+      publish(storage, of: node)
+    }
+  }
+
+  private static func evaluateByKernel(_ node: Node) {
+    let inputs = activeTransforms.withLock { _ -> [Node]? in node.storage == nil ? node.inputs : nil }
+    guard let inputs else { return }
+    let kernel = node.primitive.kernel(inputs: inputs.map(\.spec), output: node.spec)
     let storage = Storage(byteCount: node.spec.byteCount)
-    withUnsafeTemporaryAllocation(of: UnsafeMutableRawPointer?.self, capacity: node.inputs.count + 1) { addresses in
-      for (index, input) in node.inputs.enumerated() { addresses[index] = input.storage!.address }
-      addresses[node.inputs.count] = storage.address
-      withUnsafeTemporaryAllocation(byteCount: max(kernel.workspaceByteCount, 1), alignment: 64) { workspace in
+    withUnsafeTemporaryAllocation(of: UnsafeMutableRawPointer?.self, capacity: inputs.count + 1) { addresses in
+      activeTransforms.withLock { _ in
+        for (index, input) in inputs.enumerated() { addresses[index] = input.storage!.address }
+      }
+      addresses[inputs.count] = storage.address
+      withUnsafeTemporaryAllocation(byteCount: Swift.max(kernel.workspaceByteCount, 1), alignment: 64) { workspace in
         kernel.run(KernelArguments(addresses: addresses.baseAddress!, workspace: workspace.baseAddress!, firstRow: 0))
       }
     }
-    node.storage = storage
+    publish(storage, of: node)
   }
 }
-
-/// Kernels of element-wise functions prepared before, since loops of small operations prepare the same ones again and again.
-private struct PreparedKernels {
-  private struct Signature: Hashable {
-    let function: ElementwiseFunction
-    let count: Int
-    let input: DType
-    let output: DType
-  }
-
-  private static let capacity = 1024
-  private var known: [Signature: Kernel] = [:]
-
-  mutating func kernel(of node: Node) -> Kernel {
-    guard let elementwise = node.primitive as? Elementwise else {
-      return node.primitive.kernel(inputs: node.inputs.map(\.spec), output: node.spec)
-    }
-    let signature = Signature(
-      function: elementwise.function, count: node.spec.count, input: node.inputs[0].spec.dtype, output: node.spec.dtype)
-    if let kernel = known[signature] { return kernel }
-    let kernel = elementwise.kernel(inputs: node.inputs.map(\.spec), output: node.spec)
-    if known.count == PreparedKernels.capacity { known.removeAll() }
-    known[signature] = kernel
-    return kernel
-  }
-}
-
-/// A primitive whose output has the same elements in the same order as its first input, so that no copy is needed.
-protocol SharesItsInput: Primitive {}

@@ -103,6 +103,8 @@ struct ConstantPower: Primitive {
     return Kernel(workspaceByteCount: kernel.scratchByteCount) { kernel.run($0) }
   }
 
+  func batched(_ inputs: [Tensor], isMapped: [Bool], count: Int) -> Tensor? { .apply(self, inputs) }
+
   func pushforward(inputs: [Tensor], output: Tensor, tangents: [Tensor?]) -> Tensor? {
     tangents[0].map { $0 * slope(inputs[0]) }
   }

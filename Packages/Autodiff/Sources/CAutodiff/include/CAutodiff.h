@@ -78,6 +78,17 @@ size_t af_fused_scratch_bytes(const af_fused* program);
 void af_fused_run(const af_fused* program, void* const* base, const int64_t extent[AF_AXES],
                   void* scratch);
 
+/// An operand of a single element-wise operation: memory, or the same value everywhere (memory NULL).
+typedef struct {
+  const void* memory;
+  double value;
+  af_dtype type;
+} af_elementwise_input;
+
+/// One operation on `count` contiguous elements of up to three inputs, without a prepared program.
+void af_elementwise(af_op op, af_dtype compute, int input_count, const af_elementwise_input* inputs,
+                    af_dtype output_type, void* output, int64_t count);
+
 // ---- matrix product -----------------------------------------------------------------------
 
 /// Called once per finished block of rows of C, in order.
