@@ -1,6 +1,6 @@
 extension Program {
   /// Runs the program on tensors. Results that replace donated arguments take over their memory.
-  func call(_ leaves: [Tensor]) -> [Tensor] {
+  public func call(_ leaves: [Tensor]) -> [Tensor] {
     withUnsafeTemporaryAllocation(of: UnsafeMutableRawPointer.self, capacity: leaves.count) { pointers in
       withUnsafeTemporaryAllocation(of: Optional<Unmanaged<Storage>>.self, capacity: results.count) { produced in
         for index in leaves.indices { pointers[index] = Evaluator.storage(of: leaves[index].node).address }
@@ -29,6 +29,21 @@ extension Program {
         }
         return tensors
       }
+    }
+  }
+
+  /// Runs the program on memory of the caller, for every kind of result.
+  func run(arguments: (Int) -> UnsafeMutableRawPointer, results target: (Int) -> UnsafeMutableRawPointer) {
+    run(argument: arguments, result: target)
+    for index in results.indices {
+      let source: UnsafeMutableRawPointer
+      switch origins[index] {
+      case .computed, .replaces: continue
+      case .argument(let argument): source = arguments(argument)
+      case .constant(let storage): source = storage.address
+      case .sameAs(let other): source = target(other)
+      }
+      target(index).copyMemory(from: source, byteCount: results[index].byteCount)
     }
   }
 

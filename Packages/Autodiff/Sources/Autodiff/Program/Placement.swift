@@ -95,6 +95,7 @@ struct Placement {
   ) -> (Place, Splitting?) {
     let inputs = node.inputs.map { places[$0] }
     if node.primitive is Argument || node.primitive is Fill || node.storage != nil { return (.whole(0), nil) }
+    if node.primitive is Barrier { return (held(inputs), nil) }
     if let phase = partialPhase(node, graph, inputs) { return (.partial(phase), nil) }
     let whole = inputs.map(wholePhase).max() ?? 0
     guard batch > 0 else { return (.whole(whole), nil) }
@@ -117,6 +118,13 @@ struct Placement {
       return (.partial(phase), splitting)
     }
     return (.whole(whole), nil)
+  }
+
+  /// The place of a value that waits for others: its own, but not in an earlier phase than theirs.
+  private static func held(_ inputs: [Place]) -> Place {
+    let others = inputs.dropFirst().map(\.phase).max() ?? 0
+    if case .rows(let phase) = inputs[0] { return .rows(max(phase, others | 1)) }
+    return .whole(max(wholePhase(inputs[0]), others & ~1))
   }
 
   /// The phase in which sums and differences of partial sums can stay partial.

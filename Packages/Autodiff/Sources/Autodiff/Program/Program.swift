@@ -44,7 +44,7 @@ public final class Program: @unchecked Sendable {
 
   /// Optimises and lowers a graph. `donatedCount`: how many of the first arguments may be overwritten.
   init(_ traced: ProgramGraph, donatedCount: Int = 0) {
-    var graph = Simplifier.run(traced)
+    var graph = Simplifier.run(InlineBodies.run(traced))
     let placement = AccumulateProducts.run(&graph, Placement(graph))
     let views = ViewAnalysis(graph)
     let schedule = Schedule(graph, placement, views)
@@ -192,6 +192,9 @@ extension Program: CustomStringConvertible {
     }
     return lines.joined(separator: "\n")
   }
+
+  /// Memory for intermediate values, of one thread.
+  public var memoryByteCount: Int { sharedByteCount + localByteCount + workspaceByteCount }
 
   /// Number of instructions over all phases.
   public var instructionCount: Int { phases.reduce(0) { $0 + $1.instructions.count } }

@@ -1,6 +1,6 @@
-/// The computation of a compiled function as an array of nodes in order of evaluation.
-struct ProgramGraph {
-  struct Node {
+/// The computation of a recorded function as an array of nodes in order of evaluation.
+public struct ProgramGraph: Sendable {
+  struct Node: Sendable {
     var primitive: any Primitive
     var inputs: [Int]
     var spec: TensorSpec

@@ -65,7 +65,8 @@ struct Schedule {
     var dependants: [Int: [Int]] = [:]
     ready = SortedSet()
     for index in members {
-      let sources = Set(roots(index)).intersection(inPhase)
+      let barriers = graph.nodes[index].inputs.flatMap { views.barriers[$0] } + views.barriers[index]
+      let sources = Set(roots(index) + barriers).intersection(inPhase)
       waiting[index] = sources.count
       for source in sources { dependants[source, default: []].append(index) }
       if sources.isEmpty { ready.insert(index) }

@@ -71,6 +71,7 @@ struct Simplifier {
     case let broadcast as Broadcast: rewrite(broadcast, inputs[0])
     case let reduce as Reduce: rewrite(reduce, inputs[0])
     case let product as MatrixProduct: rewrite(product, inputs)
+    case let projection as Projection: rewrite(projection, inputs[0])
     case let cast as Cast:
       spec(inputs[0]).dtype == cast.to
         ? inputs[0]
@@ -78,6 +79,11 @@ struct Simplifier {
     case let elementwise as Elementwise: rewrite(elementwise.function, inputs)
     default: nil
     }
+  }
+
+  /// A value with a derivative of its own is, in a program that needs no more derivatives, the value.
+  private func rewrite(_ projection: Projection, _ block: Int) -> Int? {
+    (primitive(block) as? CustomRule).map { inputs(block)[$0.inputCount + projection.index] }
   }
 
   private mutating func rewrite(_ reshape: Reshape, _ x: Int) -> Int? {

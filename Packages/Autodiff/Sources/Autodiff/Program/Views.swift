@@ -23,13 +23,20 @@ struct ViewAnalysis {
   private(set) var views: [View] = []
   /// Movements that some reader needs in row-major order and that therefore get memory of their own.
   private(set) var isCopied: [Bool]
+  /// What has to be computed before a node may be read, although it is not read itself (barriers).
+  private(set) var barriers: [[Int]]
   private let shapes: [[Int]]
 
   init(_ graph: ProgramGraph) {
     shapes = graph.nodes.map(\.spec.shape)
     isCopied = [Bool](repeating: false, count: graph.nodes.count)
+    barriers = [[Int]](repeating: [], count: graph.nodes.count)
     for (index, node) in graph.nodes.enumerated() {
       views.append(composed(node, index))
+      if isMovement(node), let input = node.inputs.first {
+        barriers[index] = barriers[input]
+        if node.primitive is Barrier { barriers[index] += node.inputs.dropFirst().map { views[$0].root } }
+      }
       let readsStrides = isFusable(node) || isMovement(node)
       for input in node.inputs where views[input].root != input {
         let suits = readsStrides ? isMovement(node) || views[input].isLoadable(shapes[input]) : views[input].isContiguous(shapes[input])
@@ -62,6 +69,7 @@ struct ViewAnalysis {
       view.strides = broadcast.shape.indices.map { $0 < lead || shape[$0 - lead] == 1 ? 0 : view.strides[$0 - lead] }
     case let transpose as Transpose:
       view.strides = transpose.permutation.map { view.strides[$0] }
+    case is Barrier: break
     case let projection as Projection:
       view = View(root: view.root, offset: projection.offset / projection.spec.dtype.byteCount, strides: Shape.strides(shapes[index]))
     case let slice as Slice:
@@ -80,7 +88,7 @@ struct ViewAnalysis {
 
 func isMovement(_ node: ProgramGraph.Node) -> Bool {
   switch node.primitive {
-  case is Broadcast, is Transpose, is Slice, is Reshape, is Projection: true
+  case is Broadcast, is Transpose, is Slice, is Reshape, is Projection, is Barrier: true
   default: false
   }
 }

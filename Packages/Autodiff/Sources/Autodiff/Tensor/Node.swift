@@ -49,7 +49,7 @@ final class Node: @unchecked Sendable {
     if P.self == Fill.self { return .constant((primitive as! Fill).value) }
     if P.self == Projection.self { return .projection((primitive as! Projection).index) }
     if P.self == StopGradient.self { return .stop }
-    if P.self == Variable.self || P.self == Reshape.self { return .alias }
+    if P.self == Variable.self || P.self == Reshape.self || P.self == Barrier.self { return .alias }
     return P.self is any MultipleResults.Type ? .multiple : .general
   }
 

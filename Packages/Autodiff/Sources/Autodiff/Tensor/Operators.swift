@@ -1,19 +1,21 @@
 /// Applies a binary element-wise function after broadcasting both operands.
-func binary(
-  _ function: ElementwiseFunction, _ a: Tensor, _ b: Tensor, _ file: StaticString = #fileID, _ line: UInt = #line
-) -> Tensor {
-  precondition(
-    a.dtype == b.dtype, "\(function.rawValue): dtypes \(a.dtype.rawValue) and \(b.dtype.rawValue) differ; convert one with cast(to:)",
-    file: file, line: line)
+func binary(_ function: ElementwiseFunction, _ a: Tensor, _ b: Tensor) -> Tensor {
+  require(
+    a.dtype == b.dtype, "\(function.rawValue): dtypes \(a.dtype.rawValue) and \(b.dtype.rawValue) differ; convert one with cast(to:)")
+  if a.shape == b.shape { return elementwise(function, [a.node, b.node]) }
   guard let shape = Shape.broadcast(a.shape, b.shape) else {
-    preconditionFailure(
-      "\(function.rawValue): shapes \(a.shape) and \(b.shape) do not broadcast; reshape one so that trailing axes agree or are 1",
-      file: file, line: line)
+    misuse("\(function.rawValue): shapes \(a.shape) and \(b.shape) do not broadcast; reshape one so that trailing axes agree or are 1")
   }
-  return .apply(Elementwise(function), [a.broadcast(to: shape), b.broadcast(to: shape)])
+  return elementwise(function, [a.broadcast(to: shape).node, b.broadcast(to: shape).node])
 }
 
-func unary(_ function: ElementwiseFunction, _ x: Tensor) -> Tensor { .apply(Elementwise(function), [x]) }
+func unary(_ function: ElementwiseFunction, _ x: Tensor) -> Tensor { elementwise(function, [x.node]) }
+
+/// The common case of `Tensor.apply`, without its general machinery.
+private func elementwise(_ function: ElementwiseFunction, _ inputs: [Node]) -> Tensor {
+  let dtype = function.yieldsBool ? .bool : inputs[0].spec.dtype
+  return Tensor(node: Node(Elementwise(function), inputs, TensorSpec(inputs[0].spec.shape, dtype)))
+}
 
 infix operator .& : LogicalConjunctionPrecedence
 infix operator .| : LogicalDisjunctionPrecedence
@@ -60,14 +62,13 @@ extension Tensor {
   /// `a` where `condition` holds, else `b`; all three broadcast. The branch not taken contributes no gradient, but it is
   /// computed: guard it against NaN when its derivative is infinite there.
   public static func `where`(
-    _ condition: Tensor, _ a: Tensor, _ b: Tensor, file: StaticString = #fileID, line: UInt = #line
+    _ condition: Tensor, _ a: Tensor, _ b: Tensor
   ) -> Tensor {
-    precondition(
+    require(
       condition.dtype == .bool && a.dtype == b.dtype,
-      "where: needs a bool condition and branches of one dtype, got \(condition.dtype.rawValue), \(a.dtype.rawValue), \(b.dtype.rawValue)",
-      file: file, line: line)
+      "where: needs a bool condition and branches of one dtype, got \(condition.dtype.rawValue), \(a.dtype.rawValue), \(b.dtype.rawValue)")
     guard let branches = Shape.broadcast(a.shape, b.shape), let shape = Shape.broadcast(condition.shape, branches) else {
-      preconditionFailure("where: shapes \(condition.shape), \(a.shape), \(b.shape) do not broadcast", file: file, line: line)
+      misuse("where: shapes \(condition.shape), \(a.shape), \(b.shape) do not broadcast")
     }
     return .apply(
       Elementwise(.select), [condition.broadcast(to: shape), a.broadcast(to: shape), b.broadcast(to: shape)])

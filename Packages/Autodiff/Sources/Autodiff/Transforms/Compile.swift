@@ -4,16 +4,17 @@ import Synchronization
 ///
 /// - Parameters:
 ///   - maximumTraces: How many different signatures are accepted; one more traps and says what changed.
+///   - executor: What runs the program; `ReferenceExecutor()` finds out whether a surprise comes from the passes or from you.
 ///   - donating: Whether the memory of the first argument may be reused for results. The argument cannot be read afterwards.
 ///   - body: A pure function of its arguments. Tensors that it captures are constants of the program.
 /// - Returns: A function with the results of `body`, bit for bit the same for any number of threads.
 ///
 /// Inside a transform (`grad(compiled)`) the body is traced into the surrounding expression instead.
 public func compile<each Input: Module, each Output: Module>(
-  maximumTraces: Int = 8, donating: Bool = false, file: StaticString = #fileID, line: UInt = #line,
+  maximumTraces: Int = 8, donating: Bool = false, executor: some Executor = FastExecutor(),
   _ body: @escaping @Sendable (repeat each Input) -> (repeat each Output)
 ) -> @Sendable (repeat each Input) -> (repeat each Output) {
-  let cache = ProgramCache<(repeat each Output)>(maximumTraces: maximumTraces, file: file, line: line)
+  let cache = ProgramCache<(repeat each Output)>(maximumTraces: maximumTraces)
   return { (input: repeat each Input) in
     let scratch = cache.borrow()
     defer { cache.giveBack(scratch) }
@@ -25,7 +26,10 @@ public func compile<each Input: Module, each Output: Module>(
       isFirst = false
     }
     if Evaluator.isRecording { return body(repeat each input) }
-    let entry = cache.entry(for: scratch) { trace(scratch.leaves, donatedCount, repeat each input, body: body) }
+    let entry = cache.entry(for: scratch) {
+      let (template, graph) = trace(scratch.leaves, repeat each input, body: body)
+      return (template, executor.prepare(graph, donatedCount: donatedCount))
+    }
     let replacer = SequentialReplacer(entry.program.call(scratch.leaves))
     return (repeat replacer.replace(each entry.template))
   }
@@ -37,19 +41,18 @@ public func program<each Input: Module, each Output: Module>(
 ) -> Program {
   let leaves = SequentialCollector()
   for argument in repeat each input { leaves.collect(argument) }
-  return trace(leaves.leaves, 0, repeat each input, body: body).program
+  return Program(trace(leaves.leaves, repeat each input, body: body).graph)
 }
 
 private func trace<each Input: Module, each Output: Module>(
-  _ leaves: [Tensor], _ donatedCount: Int, _ input: repeat each Input, body: (repeat each Input) -> (repeat each Output)
-) -> (template: (repeat each Output), program: Program) {
+  _ leaves: [Tensor], _ input: repeat each Input, body: (repeat each Input) -> (repeat each Output)
+) -> (template: (repeat each Output), graph: ProgramGraph) {
   Evaluator.whileRecording {
     let arguments = leaves.enumerated().map { Tensor(node: Node(Argument(index: $0), [], $1.spec)) }
     let replacer = SequentialReplacer(arguments)
     let output = body(repeat replacer.replace(each input))
     let results = SequentialCollector()
     for result in repeat each output { results.collect(result) }
-    let graph = ProgramGraph.trace(arguments: arguments.map(\.node), outputs: results.leaves.map(\.node))
-    return (output, Program(graph, donatedCount: donatedCount))
+    return (output, ProgramGraph.trace(arguments: arguments.map(\.node), outputs: results.leaves.map(\.node)))
   }
 }

@@ -69,15 +69,27 @@ public func jvp<M: Module, N: Module>(
     let value = try function(variables.module)
     let outputs = value.tensors()
     let recording = Recording(of: outputs.map(\.node), on: variables.nodes)
-    let tangents = tangent.tensors()
-    var seeds: [(node: Node, tangent: Tensor)] = []
-    for (index, leaf) in variables.leaves.enumerated() where leaf.dtype.isFloatingPoint {
-      precondition(
-        tangents[index].spec == leaf.spec, "jvp: tangent \(tangents[index].spec) does not match input \(leaf.spec)")
-      seeds.append((variables.nodes[index], tangents[index]))
-    }
-    let changes = recording.pushforward(seeds, to: outputs.map(\.node))
+    let changes = recording.pushforward(variables.seeds(tangent.tensors(), "jvp"), to: outputs.map(\.node))
     return (value, value.replacing(zip(outputs, changes).map { $1 ?? .zeros(like: $0) }))
+  }
+}
+
+/// The value of a function at `x` and its derivative there, as a function of an input tangent: `jvp` for many directions.
+public func linearize<M: Module, N: Module>(
+  _ x: M, _ function: (M) throws -> N
+) rethrows -> (value: N, pushforward: @Sendable (M) -> N) {
+  try Evaluator.whileRecording {
+    let variables = Variables(x)
+    let value = try function(variables.module)
+    let outputs = value.tensors()
+    let recording = Recording(of: outputs.map(\.node), on: variables.nodes)
+    return (
+      value,
+      { tangent in
+        let changes = recording.pushforward(variables.seeds(tangent.tensors(), "linearize"), to: outputs.map(\.node))
+        return value.replacing(zip(outputs, changes).map { $1 ?? .zeros(like: $0) })
+      }
+    )
   }
 }
 
@@ -101,6 +113,17 @@ private struct Variables<M: Module>: Sendable {
     let fresh = leaves.map { Tensor.apply(Variable(), [$0]) }
     nodes = fresh.map(\.node)
     module = x.replacing(fresh)
+  }
+
+  /// Tangents beside the variables that they belong to.
+  func seeds(_ tangents: [Tensor], _ operation: String) -> [(node: Node, tangent: Tensor)] {
+    var seeds: [(node: Node, tangent: Tensor)] = []
+    for (index, leaf) in leaves.enumerated() where leaf.dtype.isFloatingPoint {
+      require(
+        tangents[index].spec == leaf.spec, "\(operation): tangent \(tangents[index].spec) does not match input \(leaf.spec)")
+      seeds.append((nodes[index], tangents[index]))
+    }
+    return seeds
   }
 
   /// A module of gradients: zeros where none arrived, for buffers and for integers.

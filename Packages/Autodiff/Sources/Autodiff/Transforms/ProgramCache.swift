@@ -55,21 +55,15 @@ final class ProgramCache<Output>: @unchecked Sendable {
     let settings: Int
     /// The results of the trace; their tensors are replaced on every call.
     let template: Output
-    let program: Program
+    let program: any PreparedFunction
   }
 
   private let maximumTraces: Int
-  private let file: StaticString
-  private let line: UInt
   private let state = Mutex(())
   private var entries: [Entry] = []
   private var spare: [SequentialCollector] = []
 
-  init(maximumTraces: Int, file: StaticString, line: UInt) {
-    self.maximumTraces = maximumTraces
-    self.file = file
-    self.line = line
-  }
+  init(maximumTraces: Int) { self.maximumTraces = maximumTraces }
 
   /// A list for one call; calls from several threads each get their own.
   func borrow() -> SequentialCollector { state.withLock { _ in spare.popLast() } ?? SequentialCollector() }
@@ -80,14 +74,14 @@ final class ProgramCache<Output>: @unchecked Sendable {
   }
 
   /// The entry for these arguments, traced now if there is none.
-  func entry(for arguments: SequentialCollector, trace: () -> (Output, Program)) -> Entry {
+  func entry(for arguments: SequentialCollector, trace: () -> (Output, any PreparedFunction)) -> Entry {
     let settings = arguments.settings.finalize()
     if let known = state.withLock({ _ in find(arguments.leaves, settings) }) { return known }
     let count = state.withLock { _ in entries.count }
-    precondition(
+    require(
       count < maximumTraces,
-      "compile: traced \(count) times already (maximumTraces \(maximumTraces)) and the arguments changed again: \(difference(arguments.leaves)); pad batches to one size, or raise maximumTraces",
-      file: file, line: line)
+      "compile: traced \(count) times already (maximumTraces \(maximumTraces)) and the arguments changed again: \(difference(arguments.leaves)); pad batches to one size, or raise maximumTraces"
+    )
     let (template, program) = trace()
     let entry = Entry(specs: arguments.leaves.map(\.spec), settings: settings, template: template, program: program)
     return state.withLock { _ in
