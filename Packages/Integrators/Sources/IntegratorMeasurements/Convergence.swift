@@ -45,25 +45,44 @@ public struct Convergence: Sendable {
   /// Step sizes and errors used: the last three above the plateau of round-off.
   public let points: [(stepSize: Double, error: Double)]
   public let order: Double
-  public let constant: Double
 
-  /// Halves the step size from 1/20 of the duration until the error drowns in round-off.
+  /// Shrinks the step size from 1/8 of the duration by two thirds until the error drowns in round-off.
   public init<Method: Stepper>(
     of method: Method, on problem: ReferenceProblem<Method.System>
   ) where Method.State == Phase<Method.System.Q>, Method.System: MeasurableHamiltonian {
+    self.init(of: method, on: problem.system, from: problem.initial, duration: problem.duration, floor: 5e-12) {
+      distance($0, problem.final)
+    }
+  }
+
+  /// The same for any system and any measure of the error; errors below `floor` count as round-off.
+  public init<Method: Stepper>(
+    of method: Method, on system: Method.System, from initial: Method.State, duration: Double, floor: Double,
+    error: (Method.State) -> Double
+  ) where Method.State.Scalar == Double {
     var points: [(stepSize: Double, error: Double)] = []
-    for doubling in 0..<9 {
-      let steps = 50 << doubling
-      let stepSize = problem.duration / Double(steps)
-      let end = integrate(problem.system, from: problem.initial, stepSize: stepSize, steps: steps, with: method)
-      let error = distance(end, problem.final)
-      guard error > 2e-11 else { break }
-      points.append((stepSize, error))
+    var steps = 8
+    while steps < 10_000 {
+      let stepSize = duration / Double(steps)
+      let error = error(integrate(system, from: initial, stepSize: stepSize, steps: steps, with: method))
+      if error.isFinite {
+        guard error > floor else { break }
+        points.append((stepSize, error))
+      }
+      steps = steps * 3 / 2
     }
     points = points.suffix(3)
-    let order = leastSquaresSlope(points.map { (log($0.stepSize), log($0.error)) })
     self.points = points
-    self.order = order
-    self.constant = points.last.map { $0.error / pow($0.stepSize, order.rounded()) } ?? .nan
+    order = leastSquaresSlope(points.map { (log($0.stepSize), log($0.error)) })
+  }
+
+  /// The error of the smallest step used, divided by the step to the power of the order.
+  public func constant(order: Int) -> Double { points.last.map { $0.error / pow($0.stepSize, Double(order)) } ?? .nan }
+}
+
+extension Convergence: CustomStringConvertible {
+  public var description: String {
+    let errors = points.map { "\(scientific($0.error, digits: 2)) at h = \(scientific($0.stepSize, digits: 2))" }
+    return "order \(fixed(order, decimals: 2)): " + errors.joined(separator: ", ")
   }
 }

@@ -22,6 +22,12 @@ public struct EnergyDrift: Sendable {
   }
 }
 
+extension EnergyDrift: CustomStringConvertible {
+  public var description: String {
+    "energy within \(scientific(largest, digits: 2)), drift \(scientific(drift, digits: 1)) over the run (relative)"
+  }
+}
+
 /// The Jacobian J of one step, by central differences of fourth order, and what a canonical map asks of it.
 public struct StepJacobian: Sendable {
   /// J[row][column] = ∂(new coordinate row)/∂(old coordinate column).
@@ -81,6 +87,12 @@ public struct StepJacobian: Sendable {
       }
     }
     return product
+  }
+}
+
+extension StepJacobian: CustomStringConvertible {
+  public var description: String {
+    "|Jᵀ Ω J - Ω| = \(scientific(symplecticityError, digits: 1)), det J - 1 = \(scientific(determinant - 1, digits: 1))"
   }
 }
 

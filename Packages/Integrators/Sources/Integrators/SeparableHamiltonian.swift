@@ -35,6 +35,17 @@ public protocol SeparableHamiltonian: Sendable {
   func force(_ position: Q) -> Q
 }
 
+/// A separable Hamiltonian whose kinetic energy is quadratic in the momentum, T = pᵀ M⁻¹ p / 2: `velocity` is linear.
+///
+/// A promise without a requirement, which Runge-Kutta-Nyström and force-gradient methods rest on.
+public protocol NaturalHamiltonian: SeparableHamiltonian {}
+
+/// A natural Hamiltonian that gives the second derivative of its potential along a direction, for force-gradient methods.
+public protocol ForceGradientHamiltonian: NaturalHamiltonian {
+  /// ∇²V(q) · direction.
+  func hessian(at position: Q, times direction: Q) -> Q
+}
+
 /// A separable Hamiltonian whose two energies can be read, for diagnostics; no stepper needs them.
 public protocol MeasurableHamiltonian: SeparableHamiltonian {
   /// T(p)

@@ -2,44 +2,62 @@ import IntegratorMeasurements
 import Integrators
 import Testing
 
+/// What every symplectic row of the ledger must obey; each is measured once, for this suite and for the ledger.
 @Suite struct CatalogueLaws {
-  @Test(arguments: Palindrome.catalogue)
-  func convergesAtItsDocumentedOrder(_ row: Palindrome) {
+  static let rows = SymplecticRows.reversible + SymplecticRows.irreversible
+
+  /// On two nonlinear problems at least. On the third the leading error may vanish by chance at the end that is looked at.
+  @Test(arguments: rows.filter { !$0.name.hasSuffix("suzuki8") })
+  func convergesAtItsDocumentedOrder(_ row: LedgerRow) {
     let documented = Double(row.order)
-    #expect(abs(Convergence(of: Splitting<Pendulum>(row), on: .pendulum).order - documented) < 0.1)
-    #expect(abs(Convergence(of: Splitting<HenonHeiles>(row), on: .henonHeiles).order - documented) < 0.1)
-    #expect(abs(Convergence(of: Splitting<Kepler>(row), on: .kepler).order - documented) < 0.1)
+    #expect(row.orders.filter { abs($0 - documented) < 0.1 }.count >= 2, "\(row)")
+    #expect(row.orders.allSatisfy { abs($0 - documented) < 0.8 }, "\(row)")
   }
 
-  @Test(arguments: Palindrome.catalogue)
-  func keepsTheEnergyBoundedOverLongRuns(_ row: Palindrome) {
-    let onPendulum = EnergyDrift(of: Splitting<Pendulum>(row), on: .pendulum, stepSize: 0.1, steps: 100_000)
-    let onHenonHeiles = EnergyDrift(of: Splitting<HenonHeiles>(row), on: .henonHeiles, stepSize: 0.1, steps: 100_000)
-    for energy in [onPendulum, onHenonHeiles] {
-      #expect(abs(energy.drift) < 0.25 * energy.largest)
-      #expect(energy.largest < (row.order == 2 ? 0.05 : 2e-4))
+  /// 125 stages are exact to round-off where the error still falls faster than h⁸, so its order is also read off its making:
+  /// steps s, s, 1 − 4 s, s, s of a symmetric method of order 6 with 4 s⁷ + (1 − 4 s)⁷ = 0.
+  @Test func suzuki8IsASymmetricQuintupleOfOrder6() {
+    let inner = SymmetricComposition.suzuki6.weights
+    let outer = stride(from: 0, to: 125, by: 25).map { start in
+      SymmetricComposition.suzuki8.weights[start..<(start + 25)].reduce(0, +)
     }
-  }
-
-  @Test(arguments: Palindrome.catalogue)
-  func isACanonicalMap(_ row: Palindrome) {
-    let onPendulum = StepJacobian(of: Splitting<Pendulum>(row), on: .pendulum, stepSize: 0.1)
-    let onHenonHeiles = StepJacobian(of: Splitting<HenonHeiles>(row), on: .henonHeiles, stepSize: 0.1)
-    for jacobian in [onPendulum, onHenonHeiles] {
-      #expect(jacobian.symplecticityError < 1e-10)
-      #expect(abs(jacobian.determinant - 1) < 1e-10)
+    for (block, size) in outer.enumerated() {
+      for (stage, weight) in inner.enumerated() {
+        #expect(abs(SymmetricComposition.suzuki8.weights[25 * block + stage] - size * weight) < 1e-15)
+      }
     }
+    let sevenths = outer.reduce(0) { $0 + $1 * $1 * $1 * $1 * $1 * $1 * $1 }
+    #expect(abs(sevenths) < 1e-15)
+    for row in Self.rows where row.name.hasSuffix("suzuki8") { #expect(row.orders.allSatisfy { $0 > 7.9 }, "\(row)") }
   }
 
-  @Test(arguments: Palindrome.catalogue)
-  func retracesItsSteps(_ row: Palindrome) {
-    #expect(returnDistance(of: Splitting<Pendulum>(row), on: .pendulum, stepSize: 0.1, steps: 1_000) < 1e-11)
-    #expect(returnDistance(of: Splitting<HenonHeiles>(row), on: .henonHeiles, stepSize: 0.1, steps: 1_000) < 1e-11)
+  @Test(arguments: rows)
+  func keepsTheEnergyBoundedOverLongRuns(_ row: LedgerRow) {
+    #expect(abs(row.energy.drift) < max(0.25 * row.energy.largest, LedgerRow.energyFloor), "\(row)")
+    let allowed = [1: 0.3, 2: 0.05, 3: 2e-3]
+    #expect(row.energy.largest < allowed[row.order, default: 2e-4], "\(row)")
   }
+
+  @Test(arguments: rows)
+  func isACanonicalMap(_ row: LedgerRow) {
+    #expect(row.symplecticityError < 1e-10, "\(row)")
+    #expect(row.determinantError < 1e-10, "\(row)")
+  }
+
+  @Test(arguments: SymplecticRows.reversible)
+  func retracesItsSteps(_ row: LedgerRow) { #expect(row.reversalError < 1e-10, "\(row)") }
+
+  @Test(arguments: SymplecticRows.irreversible)
+  func whatPromisesNoReversalDoesNotRetrace(_ row: LedgerRow) { #expect(row.reversalError > 1e-8, "\(row)") }
 
   @Test func namesAreUnique() {
-    #expect(Set(Palindrome.catalogue.map(\.name)).count == Palindrome.catalogue.count)
+    #expect(Set(Self.rows.map(\.name)).count == Self.rows.count)
     for row in Palindrome.catalogue { #expect(Palindrome.named(row.name) == row) }
+    for row in NystromPalindrome.catalogue { #expect(NystromPalindrome.named(row.name) == row) }
+    for row in ForceGradientPalindrome.catalogue { #expect(ForceGradientPalindrome.named(row.name) == row) }
+    for row in KickDriftSequence.catalogue { #expect(KickDriftSequence.named(row.name) == row) }
+    for row in NystromSequence.catalogue { #expect(NystromSequence.named(row.name) == row) }
+    for row in SymmetricComposition.catalogue { #expect(SymmetricComposition.named(row.name) == row) }
   }
 }
 

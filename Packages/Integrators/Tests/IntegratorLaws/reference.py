@@ -1,13 +1,18 @@
-"""Ends of the reference problems, by mpmath's Taylor integrator with 30 digits."""
+"""Ends of the reference problems, by mpmath's Taylor integrator with 36 digits: rounded, and as the sum of two doubles."""
 
 import mpmath as mp
 
-mp.mp.dps = 30
+mp.mp.dps = 36
+
+
+def show(name, values):
+    for value in values:
+        high = float(value)
+        print(name, mp.nstr(value, 20), f"({high!r}, {float(value - high)!r})")
 
 
 def end(derivative, initial):
-    solution = mp.odefun(derivative, 0, [mp.mpf(value) for value in initial], tol=mp.mpf(10) ** -24)
-    return [mp.nstr(value, 20) for value in solution(5)]
+    return mp.odefun(derivative, 0, [mp.mpf(value) for value in initial], tol=mp.mpf(10) ** -32)(5)
 
 
 def pendulum(time, state):
@@ -20,5 +25,18 @@ def henon_heiles(time, state):
     return [momentum_x, momentum_y, -x - 2 * x * y, -y - x**2 + y**2]
 
 
-print("pendulum", end(pendulum, ["1.5", "0.5"]))
-print("Henon-Heiles", end(henon_heiles, ["0.1", "0.3", "0.4", "-0.2"]))
+def kepler(eccentricity, time):
+    anomaly = mp.findroot(lambda anomaly: anomaly - eccentricity * mp.sin(anomaly) - time, time)
+    minor = mp.sqrt(1 - eccentricity**2)
+    rate = 1 / (1 - eccentricity * mp.cos(anomaly))
+    return [
+        mp.cos(anomaly) - eccentricity, minor * mp.sin(anomaly), -mp.sin(anomaly) * rate, minor * mp.cos(anomaly) * rate,
+    ]
+
+
+# The problems start from the nearest doubles, which 36 digits tell from the decimal fractions.
+show("pendulum", end(pendulum, [1.5, 0.5]))
+show("Henon-Heiles", end(henon_heiles, [0.1, 0.3, 0.4, -0.2]))
+# The perihelion of eccentricity 0.25: 3/4, and a momentum of the square root of 5/3.
+show("Kepler, start", [mp.mpf(3) / 4, mp.sqrt(mp.mpf(5) / 3)])
+show("Kepler", kepler(mp.mpf(1) / 4, mp.mpf(5)))

@@ -14,6 +14,10 @@ public struct Splitting<System: SeparableHamiltonian>: SymplecticStepper, Revers
   @inlinable
   public init(_ palindrome: Palindrome) { self.palindrome = palindrome }
 
+  /// A row whose order rests on T being quadratic.
+  @inlinable
+  public init(_ row: NystromPalindrome) where System: NaturalHamiltonian { palindrome = row.palindrome }
+
   @inlinable
   public func step(_ state: inout State, of system: System, at time: State.Scalar, by stepSize: State.Scalar) {
     steps(1, &state, of: system, at: time, by: stepSize)

@@ -56,6 +56,12 @@ public struct Palindrome: Sendable, Hashable {
     }
   }
 
+  /// Leapfrog composed to a higher order.
+  public init(_ name: String, _ composition: SymmetricComposition, opening: Opening = .kick) {
+    self.init(
+      name, order: composition.order, composing: composition.weights, opening: opening, reference: composition.reference)
+  }
+
   public var opening: Opening { kicks.count > drifts.count ? .kick : .drift }
 
   /// Force evaluations for each of many steps; a row that opens with a kick needs one more in all.

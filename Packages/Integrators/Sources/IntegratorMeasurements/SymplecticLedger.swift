@@ -1,0 +1,104 @@
+import Integrators
+
+extension LedgerRow {
+  public init(measuring row: Palindrome) {
+    self.init(
+      row.name, order: row.order, forcesPerStep: row.forceEvaluationsPerStep, reference: row.reference,
+      convergence: [
+        PreciseConvergence.pendulum(Splitting(row)), PreciseConvergence.henonHeiles(Splitting(row)),
+        PreciseConvergence.kepler(Splitting(row)),
+      ],
+      pendulum: Splitting(row), henonHeiles: Splitting(row))
+  }
+
+  public init(measuring row: NystromPalindrome) {
+    let data = row.palindrome
+    self.init(
+      data.name, order: data.order, forcesPerStep: data.forceEvaluationsPerStep, reference: data.reference,
+      convergence: [
+        PreciseConvergence.pendulum(Splitting(row)), PreciseConvergence.henonHeiles(Splitting(row)),
+        PreciseConvergence.kepler(Splitting(row)),
+      ],
+      pendulum: Splitting(row), henonHeiles: Splitting(row))
+  }
+
+  public init(measuring row: KickDriftSequence) {
+    self.init(
+      row.name, order: row.order, forcesPerStep: row.kicks.count, reference: row.reference,
+      convergence: [
+        PreciseConvergence.pendulum(AsymmetricSplitting(row)), PreciseConvergence.henonHeiles(AsymmetricSplitting(row)),
+        PreciseConvergence.kepler(AsymmetricSplitting(row)),
+      ],
+      pendulum: AsymmetricSplitting(row), henonHeiles: AsymmetricSplitting(row))
+  }
+
+  public init(measuring row: NystromSequence) {
+    self.init(measuring: row.sequence)
+  }
+
+  public init(measuring row: ForceGradientPalindrome) {
+    self.init(
+      row.name, order: row.order, forcesPerStep: row.palindrome.forceEvaluationsPerStep, reference: row.palindrome.reference,
+      convergence: [
+        PreciseConvergence.pendulum(ForceGradientSplitting(row)), PreciseConvergence.henonHeiles(ForceGradientSplitting(row)),
+        PreciseConvergence.kepler(ForceGradientSplitting(row)),
+      ],
+      pendulum: ForceGradientSplitting(row), henonHeiles: ForceGradientSplitting(row))
+  }
+
+  /// A rotation and a kick composed to the order of the row.
+  public init(rotating row: SymmetricComposition) {
+    self.init(
+      "rotation and kick, \(row.name)", order: row.order, forcesPerStep: row.weights.count, reference: row.reference,
+      convergence: [
+        PreciseConvergence.pendulum(Composed(StrangSplitting(), row)), PreciseConvergence.henonHeiles(Composed(StrangSplitting(), row)),
+      ],
+      pendulum: Composed(StrangSplitting(), row), henonHeiles: Composed(StrangSplitting(), row))
+  }
+}
+
+/// Measured rows of the symplectic methods, in the order of the ledger.
+public enum SymplecticRows {
+  public static let palindromes = Palindrome.catalogue.map(LedgerRow.init(measuring:))
+  public static let nystromPalindromes = NystromPalindrome.catalogue.map(LedgerRow.init(measuring:))
+  public static let forceGradients = ForceGradientPalindrome.catalogue.map(LedgerRow.init(measuring:))
+  public static let rotations =
+    [
+      LedgerRow(
+        "rotation and kick", order: 2, forcesPerStep: 1, reference: "Strang, SIAM J. Numer. Anal. 5, 506 (1968)",
+        convergence: [PreciseConvergence.pendulum(StrangSplitting()), PreciseConvergence.henonHeiles(StrangSplitting())],
+        pendulum: StrangSplitting(), henonHeiles: StrangSplitting())
+    ] + SymmetricComposition.catalogue.map(LedgerRow.init(rotating:))
+  public static let sequences = KickDriftSequence.catalogue.map(LedgerRow.init(measuring:))
+  public static let nystromSequences = NystromSequence.catalogue.map(LedgerRow.init(measuring:))
+
+  /// Rows that promise to retrace their steps.
+  public static let reversible = palindromes + nystromPalindromes + forceGradients + rotations
+  /// Rows that do not.
+  public static let irreversible = sequences + nystromSequences
+}
+
+extension LedgerSection {
+  /// Palindromes, then what rests on a quadratic kinetic energy, on the force gradient, on an exact rotation, and sequences.
+  public static var symplectic: [LedgerSection] {
+    [
+      LedgerSection(
+        "Palindromes",
+        note: "For H = T(p) + V(q). The 125 leapfrogs of suzuki8 reach round-off where the error still falls faster than h⁸.",
+        rows: SymplecticRows.palindromes),
+      LedgerSection(
+        "Runge-Kutta-Nyström palindromes", note: "For a kinetic energy quadratic in the momentum.",
+        rows: SymplecticRows.nystromPalindromes),
+      LedgerSection(
+        "Force gradient", note: "For systems that give ∇²V along a direction; gradients are not counted among the forces.",
+        rows: SymplecticRows.forceGradients),
+      LedgerSection(
+        "Rotation and kick", note: "The harmonic part solved exactly, the rest as a kick, composed by a symmetric composition.",
+        rows: SymplecticRows.rotations),
+      LedgerSection("Sequences", note: "Symplectic, not reversible.", rows: SymplecticRows.sequences),
+      LedgerSection(
+        "Runge-Kutta-Nyström sequences", note: "Not reversible, for a kinetic energy quadratic in the momentum.",
+        rows: SymplecticRows.nystromSequences),
+    ]
+  }
+}
