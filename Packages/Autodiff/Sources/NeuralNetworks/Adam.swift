@@ -6,36 +6,22 @@ import Autodiff
   import Darwin
 #endif
 
-/// Moments of the gradient and the number of completed steps; saved as `first.<path>`, `second.<path>` and `step`.
-public struct AdamState<Model: Module>: Module {
-  public var first: Model
-  public var second: Model
-  /// int32 `[]`
-  public var step: Tensor
-
-  public init(for model: Model) {
-    first = model.mapTensors { Tensor.zeros(like: $0) }
-    second = first
-    step = Tensor.zeros([], dtype: .int32)
-  }
-
-  public mutating func walk(_ walker: inout some Walker) {
-    walker.child("first", &first)
-    walker.child("second", &second)
-    walker.buffer("step", &step)
-  }
-}
-
-/// Adam (Kingma and Ba 2015); with `weightDecay > 0`, AdamW (Loshchilov and Hutter 2019).
+/// Adam (Kingma and Ba 2015); with `weightDecay > 0`, AdamW: decay outside of the moments (Loshchilov and Hutter 2019).
 ///
 ///     m <- β₁ m + (1 - β₁) g          v <- β₂ v + (1 - β₂) g²
 ///     θ <- θ - η ( m/(1 - β₁ᵗ) / (sqrt(v/(1 - β₂ᵗ)) + ε) + λ θ )
-public struct Adam: Sendable, Hashable, Codable {
+///
+/// Saved as `first.<path>`, `second.<path>` and `step`.
+public struct Adam: Optimizer, Hashable, Codable {
   public var learningRate: LearningRateSchedule
   public var beta1: Double
   public var beta2: Double
   public var epsilon: Double
   public var weightDecay: Double
+
+  /// Names of the moments.
+  public static let slots = ["first", "second"]
+  public var slots: [String] { Adam.slots }
 
   public init(
     learningRate: LearningRateSchedule, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8, weightDecay: Double = 0
@@ -47,22 +33,25 @@ public struct Adam: Sendable, Hashable, Codable {
     self.weightDecay = weightDecay
   }
 
-  /// One step down the gradient; pure, so it may be part of a compiled program.
-  public func update<Model: Module>(_ model: Model, gradient: Model, state: AdamState<Model>) -> (model: Model, state: AdamState<Model>) {
-    var next = state
-    next.step = state.step + Tensor([Int32(1)], shape: [])
-    next.first = state.first.zipParameters(gradient) { m, g in beta1 * m + (1 - beta1) * g }
-    next.second = state.second.zipParameters(gradient) { v, g in beta2 * v + (1 - beta2) * square(g) }
+  public func update<Model: Module>(
+    _ model: Model, gradient: Model, state: OptimizerState<Model>
+  ) -> (model: Model, state: OptimizerState<Model>) {
+    var next = state.counted()
+    next["first"] = state["first"].zipParameters(gradient) { m, g in beta1 * m + (1 - beta1) * g }
+    next["second"] = state["second"].zipParameters(gradient) { v, g in beta2 * v + (1 - beta2) * square(g) }
 
     // The schedule and the bias corrections are scalars: float64 costs nothing and beta^t keeps its digits.
     let t = next.step.cast(to: .float64)
     let rate = learningRate(state.step)
     let firstScale = rate / -expm1(t * log(beta1))
     let secondScale = 1.0 / -expm1(t * log(beta2))
-    let direction = next.first.zipParameters(next.second) { m, v in
+    let direction = next["first"].zipParameters(next["second"]) { m, v in
       firstScale.cast(to: m.dtype) * m / (sqrt(v * secondScale.cast(to: v.dtype)) + epsilon)
     }
     let decayed = weightDecay == 0 ? model : model.mapParameters { $0 - (rate * weightDecay).cast(to: $0.dtype) * $0 }
     return (decayed.zipParameters(direction) { $0 - $1 }, next)
   }
 }
+
+/// Adam under the name it has with `weightDecay > 0`.
+public typealias AdamW = Adam

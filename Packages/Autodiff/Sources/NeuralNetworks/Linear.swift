@@ -1,14 +1,14 @@
 import Autodiff
 
 /// Affine layer `y = x W + b`, `[batch, in] -> [batch, out]`.
-public struct Linear: Module {
+public struct Linear: Layer {
   /// `[in, out]`
   public var weight: Tensor
   /// `[out]`
   public var bias: Tensor
 
   public init(weight: Tensor, bias: Tensor) {
-    precondition(
+    require(
       weight.rank == 2 && bias.shape == [weight.shape[1]],
       "Linear: weight \(weight.shape) needs a bias [\(weight.shape.last ?? 0)], got \(bias.shape); give weight [in, out] and bias [out]")
     self.weight = weight

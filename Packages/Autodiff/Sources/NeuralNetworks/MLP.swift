@@ -1,14 +1,14 @@
 import Autodiff
 
 /// Multi-layer perceptron, `[batch, sizes.first] -> [batch, sizes.last]`; the last layer is linear.
-public struct MLP: Module {
+public struct MLP: Layer {
   public var layers: [Linear]
   public let activation: Activation
 
   public init(layers: [Linear], activation: Activation) {
-    precondition(!layers.isEmpty, "MLP: no layers; give at least one Linear")
+    require(!layers.isEmpty, "MLP: no layers; give at least one Linear")
     for (first, second) in zip(layers, layers.dropFirst()) {
-      precondition(
+      require(
         first.weight.shape[1] == second.weight.shape[0],
         "MLP: a layer \(first.weight.shape) is followed by \(second.weight.shape); the inner sizes must agree")
     }
@@ -21,7 +21,7 @@ public struct MLP: Module {
     sizes: [Int], activation: Activation, initializer: Initializer = .lecunUniform, lastInitializer: Initializer? = nil, key: Key,
     dtype: DType = .float32
   ) {
-    precondition(
+    require(
       sizes.count >= 2 && sizes.allSatisfy { $0 > 0 }, "MLP: sizes \(sizes); give two or more positive sizes, [in, hidden..., out]")
     let keys = key.split(sizes.count - 1)
     let layers = (0..<sizes.count - 1).map { index in
@@ -32,7 +32,10 @@ public struct MLP: Module {
     self.init(layers: layers, activation: activation)
   }
 
-  public mutating func walk(_ walker: inout some Walker) { walker.child("layers", &layers) }
+  public mutating func walk(_ walker: inout some Walker) {
+    walker.child("layers", &layers)
+    walker.setting("activation", activation)
+  }
 
   public func callAsFunction(_ x: Tensor) -> Tensor {
     layers.dropFirst().reduce(layers[0](x)) { hidden, layer in layer(activation(hidden)) }

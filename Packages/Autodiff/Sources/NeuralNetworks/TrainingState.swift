@@ -1,11 +1,11 @@
 import Autodiff
 
-/// All that a training step reads and writes: the model, the optimiser's moments, and the average if one is kept.
+/// All that a training step reads and writes: the model, the optimiser's state, and the average if one is kept.
 ///
-/// Saved as `model.<path>`, `optimizer.first.<path>`, `optimizer.second.<path>`, `optimizer.step`, `average.<path>`.
+/// Saved as `model.<path>`, `optimizer.<slot>.<path>`, `optimizer.step`, `average.<path>`.
 public struct TrainingState<Model: Module>: Module {
   public var model: Model
-  public var optimizer: AdamState<Model>
+  public var optimizer: OptimizerState<Model>
   public var average: Model?
 
   /// Completed steps, int32 `[]`.
@@ -14,9 +14,17 @@ public struct TrainingState<Model: Module>: Module {
   /// The averaged model where one is kept, else the model itself.
   public var evaluated: Model { average ?? model }
 
-  public init(_ model: Model, averaging: Bool = false) {
+  /// For training by `Adam`.
+  public init(_ model: Model, averaging: Bool = false) { self.init(model, slots: Adam.slots, averaging) }
+
+  /// For training by `optimizer`.
+  public init(_ model: Model, for optimizer: some Optimizer, averaging: Bool = false) {
+    self.init(model, slots: optimizer.slots, averaging)
+  }
+
+  private init(_ model: Model, slots: [String], _ averaging: Bool) {
     self.model = model
-    optimizer = AdamState(for: model)
+    optimizer = OptimizerState(slots: slots, for: model)
     average = averaging ? model : nil
   }
 
@@ -28,20 +36,39 @@ public struct TrainingState<Model: Module>: Module {
 
   /// One training step; pure, so it may be compiled. `loss` is `[]`, as is the norm of the unclipped gradient.
   public func advanced(
-    by adam: Adam, averaging: ExponentialMovingAverage? = nil, clippingTo maximumNorm: Double? = nil, loss: (Model) -> Tensor
+    by optimizer: some Optimizer, averaging: ExponentialMovingAverage? = nil, clippingTo maximumNorm: Double? = nil,
+    loss: (Model) -> Tensor
   ) -> (state: TrainingState, loss: Tensor, gradientNorm: Tensor) {
-    precondition(
+    let (value, gradient) = valueAndGrad(model, loss)
+    let (next, norm) = advanced(by: optimizer, averaging: averaging, clippingTo: maximumNorm, gradient: gradient)
+    return (next, value, norm)
+  }
+
+  /// A training step of a model with buffers that the step changes, such as the running moments of `BatchNorm`: they are
+  /// taken from the model that `lossAndModel` returns.
+  public func advanced(
+    by optimizer: some Optimizer, averaging: ExponentialMovingAverage? = nil, clippingTo maximumNorm: Double? = nil,
+    lossAndModel: (Model) -> (loss: Tensor, model: Model)
+  ) -> (state: TrainingState, loss: Tensor, gradientNorm: Tensor) {
+    let (value, updated, gradient) = valueAndGrad(model, auxiliary: { lossAndModel($0) as (Tensor, Model) })
+    var current = self
+    current.model = updated.zipParameters(model) { _, parameter in parameter }
+    let (next, norm) = current.advanced(by: optimizer, averaging: averaging, clippingTo: maximumNorm, gradient: gradient)
+    return (next, value, norm)
+  }
+
+  /// A training step from a gradient known already, for instance the mean of a `GradientAccumulator`.
+  public func advanced(
+    by optimizer: some Optimizer, averaging: ExponentialMovingAverage? = nil, clippingTo maximumNorm: Double? = nil, gradient: Model
+  ) -> (state: TrainingState, gradientNorm: Tensor) {
+    require(
       (averaging == nil) == (average == nil),
       "TrainingState: the state \(average == nil ? "keeps no" : "keeps an") average but the step \(averaging == nil ? "has no" : "has an") averaging rule; give both or neither"
     )
-    let (value, raw) = valueAndGrad(model, loss)
-    var gradient = raw
-    let norm: Tensor
-    if let maximumNorm { (gradient, norm) = clippedByGlobalNorm(raw, to: maximumNorm) } else { norm = globalNorm(raw) }
-
+    let (clipped, norm) = maximumNorm.map { clippedByGlobalNorm(gradient, to: $0) } ?? (gradient, globalNorm(gradient))
     var next = self
-    (next.model, next.optimizer) = adam.update(model, gradient: gradient, state: optimizer)
+    (next.model, next.optimizer) = optimizer.update(model, gradient: clipped, state: self.optimizer)
     if let averaging, let average { next.average = averaging.update(average, toward: next.model, step: next.step) }
-    return (next, value, norm)
+    return (next, norm)
   }
 }
