@@ -40,7 +40,7 @@ let autodiff: [Target] = [
   library("Autodiff", "Probability", ["Autodiff"]),
   kernels("Autodiff", "CAllocationCounter", in: "Tests"),
   tests("Autodiff", "AutodiffTests", ["Autodiff", "CAllocationCounter"], exclude: ["Golden"]),
-  tests("Autodiff", "NeuralNetworksTests", ["NeuralNetworks"]),
+  tests("Autodiff", "NeuralNetworksTests", ["NeuralNetworks"], exclude: ["Golden"]),
   tests("Autodiff", "ProbabilityTests", ["Probability"]),
 ]
 

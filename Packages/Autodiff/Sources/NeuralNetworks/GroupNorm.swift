@@ -13,7 +13,8 @@ public struct GroupNorm: Layer {
 
   public init(groups: Int, channels: Int, epsilon: Double = 1e-5, dtype: DType = .float32) {
     require(
-      groups > 0 && channels % groups == 0, "GroupNorm: \(channels) channels in \(groups) groups; give a number of groups that divides them")
+      groups > 0 && channels % groups == 0, "GroupNorm: \(channels) channels in \(groups) groups; give a number of groups that divides them"
+    )
     scale = .ones([channels], dtype: dtype)
     shift = .zeros([channels], dtype: dtype)
     self.groups = groups

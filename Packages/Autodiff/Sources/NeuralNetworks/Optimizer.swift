@@ -52,7 +52,8 @@ public struct OptimizerState<Model: Module>: Module {
   }
 
   private func index(of slot: String) -> Int {
-    require(slots.contains(slot), "OptimizerState: it keeps \(slots), not '\(slot)'; make it with state(for:) of the optimiser that uses it")
+    require(
+      slots.contains(slot), "OptimizerState: it keeps \(slots), not '\(slot)'; make it with state(for:) of the optimiser that uses it")
     return slots.firstIndex(of: slot) ?? 0
   }
 }

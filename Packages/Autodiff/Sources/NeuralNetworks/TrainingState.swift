@@ -45,12 +45,12 @@ public struct TrainingState<Model: Module>: Module {
   }
 
   /// A training step of a model with buffers that the step changes, such as the running moments of `BatchNorm`: they are
-  /// taken from the model that `lossAndModel` returns.
-  public func advanced(
+  /// taken from the model that comes with the loss.
+  public func advancedWithBuffers(
     by optimizer: some Optimizer, averaging: ExponentialMovingAverage? = nil, clippingTo maximumNorm: Double? = nil,
-    lossAndModel: (Model) -> (loss: Tensor, model: Model)
+    loss: (Model) -> (loss: Tensor, model: Model)
   ) -> (state: TrainingState, loss: Tensor, gradientNorm: Tensor) {
-    let (value, updated, gradient) = valueAndGrad(model, auxiliary: { lossAndModel($0) as (Tensor, Model) })
+    let (value, updated, gradient) = valueAndGrad(model, auxiliary: { loss($0) as (Tensor, Model) })
     var current = self
     current.model = updated.zipParameters(model) { _, parameter in parameter }
     let (next, norm) = current.advanced(by: optimizer, averaging: averaging, clippingTo: maximumNorm, gradient: gradient)

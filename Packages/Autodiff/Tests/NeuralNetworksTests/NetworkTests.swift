@@ -42,8 +42,13 @@ struct NetworkTests {
     let (variance, bound): (Double, Double) =
       switch initializer {
       case .lecunUniform: (1.0 / 300, 0.1)
+      case .lecunNormal: (1.0 / 100, .infinity)
       case .glorotUniform: (2.0 / 400, (6.0 / 400).squareRoot())
+      case .glorotNormal: (2.0 / 400, .infinity)
+      case .heUniform: (2.0 / 100, (6.0 / 100).squareRoot())
       case .heNormal: (2.0 / 100, .infinity)
+      case .truncatedNormal: (1.0 / 100, 0.2 / 0.8796)
+      case .orthogonal: (1.0 / 300, 1)
       case .zeros: (0, 0)
       }
     let weight = initializer.weight(100, 300, key: Key(seed: 3), dtype: .float64).doubles
@@ -53,6 +58,13 @@ struct NetworkTests {
     #expect(mean.magnitude <= 5 * (variance / 30_000).squareRoot())
     #expect((measured - variance).magnitude <= 5 * variance * (2.0 / 30_000).squareRoot())
     #expect(weight.allSatisfy { $0.magnitude <= bound })
+  }
+
+  @Test(arguments: [(40, 40), (60, 20), (20, 60), (1, 7)])
+  func orthogonalWeightsAreOrthonormal(_ inputs: Int, _ outputs: Int) {
+    let weight = Initializer.orthogonal.weight(inputs, outputs, key: Key(seed: 4), dtype: .float64)
+    let gram = inputs < outputs ? weight.matmul(weight.transposed()) : weight.transposed().matmul(weight)
+    #expect(distance(gram, .identity(min(inputs, outputs), dtype: .float64)) < 1e-14)
   }
 
   @Test func layersOfOneNetworkDiffer() {
