@@ -11,6 +11,7 @@ typedef struct {
   int64_t m, n, k, lda, ldb, ldc;
   const void* a;
   const void* b;
+  const void* packed;  // op(B) as `af_gemm_pack` left it, or NULL
   void* c;
   void* workspace;
   af_row_epilogue epilogue;
@@ -35,6 +36,7 @@ typedef struct {
   const char* name;
   af_tile_kernel fused_tile[3];      // by compute type
   af_product_kernel product[3];      // by dtype; int32 included
+  af_product_kernel pack_right[2];   // by dtype; into the workspace
   af_reduce_kernel reduce[3];        // by dtype
   af_shards_kernel sum_shards[3];    // by dtype
   void (*random_bits)(const uint32_t key[2], int64_t start, int64_t count, uint32_t* dst);

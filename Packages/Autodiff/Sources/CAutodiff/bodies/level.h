@@ -5,7 +5,7 @@
 #define AF_VECTOR_LOOP _Pragma("clang loop vectorize(assume_safety)")
 
 // Register tiles of the product: 6 x 4 and 8 x 2 vectors where there are 32 vector registers, 6 x 2
-// where there are 16. AF_DEPTH keeps a panel of B in the first-level cache.
+// where there are 16. AF_DEPTH steps of a panel of B fit the first-level cache.
 #if AF_VECTOR_BYTES == 64 || defined(__aarch64__)
 #define AF_TILE_ROWS 8
 #define AF_TILE_VECTORS 4
@@ -16,6 +16,12 @@
 #define AF_DEPTH 160
 #define AF_ROW_BLOCK 48
 #define AF_DOT_COLUMNS 8
+#define AF_FETCH 4                // steps along k per line that is fetched ahead
+#define AF_STREAM_ROWS 256        // rows of C that a large B is multiplied with at a time
+#define AF_RESIDENT_BYTES 524288  // a factor B of this size stays in the second-level cache
+// Wide rows of a large B that is read in place: so few at a time that the processor follows them all.
+#define AF_WIDE 512
+#define AF_SHALLOW 32
 
 #include "interleave.h"
 #include "math_common.h"
@@ -56,6 +62,7 @@ const af_kernels AF_LEVEL_TABLE = {
     .name = AF_LEVEL_NAME,
     .fused_tile = {fused_tile_f32, fused_tile_f64, fused_tile_i32},
     .product = {product_f32, product_f64, product_i32},
+    .pack_right = {pack_right_f32, pack_right_f64},
     .reduce = {reduce_f32, reduce_f64, reduce_i32},
     .sum_shards = {sum_shards_f32, sum_shards_f64, sum_shards_i32},
     .random_bits = random_bits,

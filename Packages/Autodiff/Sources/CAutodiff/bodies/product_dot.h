@@ -10,15 +10,15 @@ typedef struct {
   int accumulate;
 } AF_NAME(dots);
 
-static inline __attribute__((always_inline)) AF_TYPE AF_NAME(sum_lanes)(VEC v) {
-  AF_TYPE lane[AF_VECTOR_BYTES / sizeof(AF_TYPE)];
-  UNROLL for (int width = (int)LANES / 2; width > 0; width /= 2) {
-    VEC moved = v;
-    UNROLL for (int i = 0; i < width; i++) moved[i] = v[i + width];
-    v += moved;
-  }
-  STORE(lane, v);
-  return lane[0];
+/// Adds up the lanes of LANES vectors: lane i of the result is the sum over v[i].
+static inline __attribute__((always_inline)) VEC AF_NAME(sum_lanes)(VEC* v) {
+  UNROLL for (int half = (int)LANES / 2; half > 0; half /= 2)
+    UNROLL for (int i = 0; i < half; i++) {
+      VEC x = v[i], y = v[i + half];
+      v[i] = __builtin_shufflevector(x, y, AF_NAME(AF_LOW_LANES)) +
+             __builtin_shufflevector(x, y, AF_NAME(AF_HIGH_LANES));
+    }
+  return v[0];
 }
 
 /// The last n < LANES elements of a row, padded with zeros.
@@ -30,8 +30,11 @@ static __attribute__((noinline)) void AF_NAME(load_part)(const AF_TYPE* from, in
 static inline __attribute__((always_inline)) void AF_NAME(dot_tile)(const int rows, const int columns,
                                                                     const AF_NAME(dots)* t,
                                                                     int64_t first) {
-  VEC sum[8][8];
-  UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < columns; j++) sum[i][j] = (VEC)0;
+  // In the order of the results, up to a whole number of vectors of them.
+  enum { MOST = 32 };
+  const int count = rows * columns, whole_count = (count + (int)LANES - 1) / (int)LANES * (int)LANES;
+  VEC sum[MOST];
+  UNROLL for (int i = 0; i < whole_count; i++) sum[i] = (VEC)0;
   const AF_TYPE* x = t->x + first * t->ldx;
   const AF_TYPE* y = t->y;
   const int64_t ldx = t->ldx, ldy = t->ldy, whole = t->k / LANES * LANES;
@@ -40,7 +43,7 @@ static inline __attribute__((always_inline)) void AF_NAME(dot_tile)(const int ro
     UNROLL for (int j = 0; j < columns; j++) right[j] = LOAD(y + j * ldy + l);
     UNROLL for (int i = 0; i < rows; i++) {
       VEC left = LOAD(x + i * ldx + l);
-      UNROLL for (int j = 0; j < columns; j++) sum[i][j] = AF_MADD(left, right[j], sum[i][j]);
+      UNROLL for (int j = 0; j < columns; j++) sum[i * columns + j] = AF_MADD(left, right[j], sum[i * columns + j]);
     }
   }
   if (whole < t->k) {
@@ -50,13 +53,14 @@ static inline __attribute__((always_inline)) void AF_NAME(dot_tile)(const int ro
     UNROLL for (int i = 0; i < rows; i++) {
       AF_NAME(load_part)(x + i * ldx + whole, t->k - whole, other);
       UNROLL for (int j = 0; j < columns; j++)
-        sum[i][j] = AF_MADD(LOAD(other), LOAD(lane[j]), sum[i][j]);
+        sum[i * columns + j] = AF_MADD(LOAD(other), LOAD(lane[j]), sum[i * columns + j]);
     }
   }
+  AF_TYPE total[MOST], *to = t->dst + first * t->row_step;
+  UNROLL for (int i = 0; i < whole_count; i += LANES) STORE(total + i, AF_NAME(sum_lanes)(sum + i));
   UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < columns; j++) {
-    AF_TYPE* to = t->dst + (first + i) * t->row_step + j * t->column_step;
-    AF_TYPE total = AF_NAME(sum_lanes)(sum[i][j]);
-    *to = t->accumulate ? *to + total : total;
+    AF_TYPE* at = to + i * t->row_step + j * t->column_step;
+    *at = t->accumulate ? *at + total[i * columns + j] : total[i * columns + j];
   }
 }
 

@@ -36,23 +36,23 @@ static void AF_NAME(pack_turned)(const AF_TYPE* from, int64_t ld, int64_t column
     for (int64_t j = 0; j < LANES; j++) to[l * width + j] = j < columns ? from[j * ld + l] : 0;
 }
 
-/// Packs `columns` columns of op(B) from column `first` on, rows [0, k).
-static void AF_NAME(pack_panel)(const af_product* p, int64_t first, int64_t columns, int vectors,
-                                AF_TYPE* to) {
+/// Packs `columns` columns of op(B) from column `first` on, rows [l, l + k).
+static void AF_NAME(pack_panel)(const af_product* p, int64_t first, int64_t columns, int64_t l, int64_t k,
+                                int vectors, AF_TYPE* to) {
   const AF_TYPE* b = p->b;
   int64_t width = vectors * LANES;
   if (p->transpose_b) {
     for (int v = 0; v < vectors; v++)
-      AF_NAME(pack_turned)(b + (first + v * LANES) * p->ldb, p->ldb, columns - v * LANES, p->k,
+      AF_NAME(pack_turned)(b + (first + v * LANES) * p->ldb + l, p->ldb, columns - v * LANES, k,
                            to + v * LANES, width);
     return;
   }
-  const AF_TYPE* from = b + first;
+  const AF_TYPE* from = b + l * p->ldb + first;
   if (columns == width) {
-    for (int64_t l = 0; l < p->k; l++, from += p->ldb, to += width)
+    for (int64_t step = 0; step < k; step++, from += p->ldb, to += width)
       for (int v = 0; v < vectors; v++) STORE(to + v * LANES, LOAD(from + v * LANES));
   } else {
-    for (int64_t l = 0; l < p->k; l++, from += p->ldb, to += width)
+    for (int64_t step = 0; step < k; step++, from += p->ldb, to += width)
       for (int64_t j = 0; j < width; j++) to[j] = j < columns ? from[j] : 0;
   }
 }

@@ -16,6 +16,8 @@ typedef AF_TYPE AF_NAME(unaligned_vec)
 typedef struct {
   const AF_TYPE *a, *b;
   int64_t lda, ldb, k;
+  const char* next;   // memory that is needed soon: a line per AF_FETCH steps, `next_step` bytes apart
+  int64_t next_step;
 } AF_NAME(factors);
 
 /// Where it goes: `columns` of C, fewer than the tile's vectors hold at the right edge.
@@ -35,13 +37,21 @@ static inline __attribute__((always_inline)) void AF_NAME(tile)(const int rows, 
   const int64_t k = f->k, ldb = f->ldb, step = transposed ? f->lda : 1;
   // One address per row, or one for all: the fewer integer instructions, the more multiply-adds.
   UNROLL for (int i = 0; i < rows; i++) a[i] = f->a + (transposed ? i : i * f->lda);
-#pragma clang loop unroll_count(4)
-  for (int64_t p = 0; p < k; p++, b += ldb) {
-    VEC right[AF_TILE_VECTORS];
-    UNROLL for (int v = 0; v < vectors; v++) right[v] = LOAD(b + v * LANES);
-    UNROLL for (int i = 0; i < rows; i++) {
-      VEC left = (VEC)a[i][p * step];
-      UNROLL for (int v = 0; v < vectors; v++) sum[i][v] = AF_MADD(left, right[v], sum[i][v]);
+  const char* next = f->next;
+  for (int64_t p = 0; p < k;) {
+    const int64_t stop = p + 2 * AF_FETCH < k ? p + 2 * AF_FETCH : k;
+    __builtin_prefetch(next, 0, 2);
+    __builtin_prefetch(next + f->next_step, 0, 2);
+    next += 2 * f->next_step;
+    // Unrolled further, the compiler runs out of registers in some of the tiles.
+#pragma clang loop unroll(disable)
+    for (; p < stop; p++, b += ldb) {
+      VEC right[AF_TILE_VECTORS];
+      UNROLL for (int v = 0; v < vectors; v++) right[v] = LOAD(b + v * LANES);
+      UNROLL for (int i = 0; i < rows; i++) {
+        VEC left = (VEC)a[i][p * step];
+        UNROLL for (int v = 0; v < vectors; v++) sum[i][v] = AF_MADD(left, right[v], sum[i][v]);
+      }
     }
   }
   if (t->columns == vectors * LANES) {
@@ -85,14 +95,14 @@ TILE_CASE(1, 4) TILE_CASE(2, 4) TILE_CASE(3, 4) TILE_CASE(4, 4) TILE_CASE(5, 4) 
 typedef void (*AF_NAME(tile_kernel))(int transposed, const AF_NAME(factors)*,
                                      const AF_NAME(target)*);
 
-/// The tallest tile of this width for `left` rows; `rows` is set to its height.
+/// The tile of this width for the first of `left` rows; `rows` is set to its height.
 static AF_NAME(tile_kernel) AF_NAME(choose_tile)(int vectors, int64_t left, int* rows) {
 #define PICK(height, width) return *rows = height, AF_NAME(tile_##height##x##width)
 #if AF_TILE_VECTORS == 4
   if (vectors == 4) {
-    if (left >= 6) PICK(6, 4);
+    if (left >= 9 || left == 6) PICK(6, 4);
     if (left == 5) PICK(5, 4);
-    if (left == 4) PICK(4, 4);
+    if (left >= 4) PICK(4, 4);  // 7 and 8 rows: two tiles that both have enough independent sums
     if (left == 3) PICK(3, 4);
     if (left == 2) PICK(2, 4);
     PICK(1, 4);
