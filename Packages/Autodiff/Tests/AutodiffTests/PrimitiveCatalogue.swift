@@ -24,7 +24,7 @@ enum PrimitiveCatalogue {
   static func positive(_ shape: [Int], _ seed: UInt64) -> Tensor { exp(normal(shape, seed) * 0.4) }
   static func open(_ shape: [Int], _ seed: UInt64) -> Tensor { tanh(normal(shape, seed) * 0.5) }
 
-  static let all: [PrimitiveCase] = unary + binary + shapes + reductions + products
+  static let all: [PrimitiveCase] = unary + binary + shapes + reductions + products + functions
 
   private static let smooth: [UnaryRow] = [
     ("negate", { -$0 }), ("abs", { abs($0) }), ("square", { square($0) }), ("exp", { exp($0) }), ("expm1", { expm1($0) }),
@@ -46,7 +46,7 @@ enum PrimitiveCatalogue {
   private static let unary: [PrimitiveCase] =
     rows(smooth, normal([7, 3], 1)) + rows(ofPositive, positive([5, 2], 2)) + rows(ofOpenInterval, open([6], 3))
 
-  private static func rows(_ rows: [UnaryRow], _ input: Tensor) -> [PrimitiveCase] {
+  static func rows(_ rows: [UnaryRow], _ input: Tensor) -> [PrimitiveCase] {
     rows.map { row in
       let function = row.1
       return PrimitiveCase(row.0, [input]) { function($0[0]) }

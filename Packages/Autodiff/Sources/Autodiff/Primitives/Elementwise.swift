@@ -47,9 +47,9 @@ struct Elementwise: Primitive {
 /// The element-wise functions; each has one row here, one in `derivative`, and one instruction of the C loop.
 enum ElementwiseFunction: String, Sendable, Hashable, CaseIterable {
   case negate, abs, sign, square, reciprocal, sqrt, rsqrt, exp, expm1, log, log1p, tanh, sigmoid, softplus
-  case sin, cos, tan, asin, acos, atan, sinh, cosh, erf, erfc, erfInverse
+  case sin, cos, tan, asin, acos, atan, sinh, cosh, erf, erfc, erfInverse, logGamma, digamma
   case floor, ceil, round, not, isFinite
-  case add, subtract, multiply, divide, power, maximum, minimum, atan2
+  case add, subtract, multiply, divide, remainder, power, maximum, minimum, atan2, polygamma, gammaSlope
   case less, lessOrEqual, equal, notEqual, and, or
   case select
 
@@ -80,6 +80,8 @@ enum ElementwiseFunction: String, Sendable, Hashable, CaseIterable {
     case .erf: AF_ERF
     case .erfc: AF_ERFC
     case .erfInverse: AF_ERFINV
+    case .logGamma: AF_LGAMMA
+    case .digamma: AF_DIGAMMA
     case .floor: AF_FLOOR
     case .ceil: AF_CEIL
     case .round: AF_ROUND
@@ -89,10 +91,13 @@ enum ElementwiseFunction: String, Sendable, Hashable, CaseIterable {
     case .subtract: AF_SUB
     case .multiply: AF_MUL
     case .divide: AF_DIV
+    case .remainder: AF_REM
     case .power: AF_POW
     case .maximum: AF_MAX
     case .minimum: AF_MIN
     case .atan2: AF_ATAN2
+    case .polygamma: AF_POLYGAMMA
+    case .gammaSlope: AF_GAMMA_SLOPE
     case .less: AF_LT
     case .lessOrEqual: AF_LE
     case .equal: AF_EQ
@@ -106,6 +111,16 @@ enum ElementwiseFunction: String, Sendable, Hashable, CaseIterable {
   var yieldsBool: Bool {
     switch self {
     case .less, .lessOrEqual, .equal, .notEqual, .and, .or, .not, .isFinite: true
+    default: false
+    }
+  }
+
+  /// Whether the function has a meaning for integers.
+  var acceptsIntegers: Bool {
+    switch self {
+    case .negate, .abs, .sign, .square, .floor, .ceil, .round, .not, .isFinite, .select: true
+    case .add, .subtract, .multiply, .divide, .remainder, .power, .maximum, .minimum: true
+    case .less, .lessOrEqual, .equal, .notEqual, .and, .or: true
     default: false
     }
   }

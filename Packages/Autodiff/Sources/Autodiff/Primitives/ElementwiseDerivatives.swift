@@ -31,12 +31,15 @@ extension ElementwiseFunction {
     case .erf: d * (Autodiff.exp(-Autodiff.square(x[0])) / halfRootPi)
     case .erfc: -(d * (Autodiff.exp(-Autodiff.square(x[0])) / halfRootPi))
     case .erfInverse: d * (halfRootPi * Autodiff.exp(Autodiff.square(y)))
+    case .logGamma: d * Autodiff.digamma(x[0])
+    case .digamma: d * Autodiff.polygamma(1, x[0])
     case .floor, .ceil, .round, .sign, .not, .isFinite: nil
     case .less, .lessOrEqual, .equal, .notEqual, .and, .or: nil
     case .add: d
     case .subtract: index == 0 ? d : -d
     case .multiply: d * x[1 - index]
     case .divide: index == 0 ? d / x[1] : -(d * (y / x[1]))
+    case .remainder: index == 0 ? d : -(d * Autodiff.floor(x[0] / x[1]))
     case .power:
       index == 0
         ? d * (x[1] * pow(x[0], x[1] - 1))
@@ -46,6 +49,11 @@ extension ElementwiseFunction {
       index == 0
         ? d * (x[1] / (Autodiff.square(x[0]) + Autodiff.square(x[1])))
         : -(d * (x[0] / (Autodiff.square(x[0]) + Autodiff.square(x[1]))))
+    case .polygamma: index == 0 ? nil : d * binary(.polygamma, x[0] + 1, x[1])
+    case .gammaSlope:
+      misuse(
+        "gamma: second derivatives of gamma numbers with respect to their concentration are not known; differentiate once, or use stopGradient"
+      )
     case .select:
       switch index {
       case 1: Tensor.where(x[0], d, .zeros(like: d))

@@ -36,12 +36,23 @@ public func erf(_ x: Tensor) -> Tensor { unary(.erf, x) }
 public func erfc(_ x: Tensor) -> Tensor { unary(.erfc, x) }
 /// The inverse of `erf` on (-1, 1).
 public func erfInverse(_ x: Tensor) -> Tensor { unary(.erfInverse, x) }
+/// log |Gamma(x)|; infinite at 0, -1, -2, ...
+public func logGamma(_ x: Tensor) -> Tensor { unary(.logGamma, x) }
+/// The derivative of `logGamma`; NaN at 0, -1, -2, ...
+public func digamma(_ x: Tensor) -> Tensor { unary(.digamma, x) }
+/// The derivative of digamma of that order, 0 to 64: `polygamma(1, x)` is the trigamma function.
+public func polygamma(_ order: Int, _ x: Tensor) -> Tensor {
+  require((0...64).contains(order), "polygamma: order \(order) is out of range; use 0...64")
+  return binary(.polygamma, .full([], Double(order), dtype: x.dtype), x)
+}
 public func floor(_ x: Tensor) -> Tensor { unary(.floor, x) }
 public func ceil(_ x: Tensor) -> Tensor { unary(.ceil, x) }
 /// To the nearest integer, ties to even.
 public func round(_ x: Tensor) -> Tensor { unary(.round, x) }
 /// Neither infinite nor NaN, as `bool`.
 public func isFinite(_ x: Tensor) -> Tensor { unary(.isFinite, x) }
+/// Not a number, as `bool`.
+public func isNaN(_ x: Tensor) -> Tensor { x .!= x }
 
 /// The larger of both, NaN if either is; at ties each gets half of the gradient.
 public func maximum(_ a: Tensor, _ b: Tensor) -> Tensor { binary(.maximum, a, b) }
@@ -49,6 +60,9 @@ public func maximum(_ a: Tensor, _ b: Tensor) -> Tensor { binary(.maximum, a, b)
 public func minimum(_ a: Tensor, _ b: Tensor) -> Tensor { binary(.minimum, a, b) }
 /// The angle of the point (x, y), in radians.
 public func atan2(y: Tensor, x: Tensor) -> Tensor { binary(.atan2, y, x) }
+
+/// x - y floor(x / y), which has the sign of y, as in Python; for int32 0 where y is 0, for floating point NaN.
+public func remainder(_ x: Tensor, _ y: Tensor) -> Tensor { binary(.remainder, x, y) }
 
 /// x to the power of each element of `exponent`.
 public func pow(_ x: Tensor, _ exponent: Tensor) -> Tensor { binary(.power, x, exponent) }
@@ -76,10 +90,13 @@ public func logAddExp(_ a: Tensor, _ b: Tensor) -> Tensor {
   return larger + log1p(exp(difference))
 }
 
-/// x limited to [lower, upper]; no gradient outside.
+/// x limited to [lower, upper]; no gradient outside, half of it at a bound.
 public func clamp(_ x: Tensor, _ lower: Double, _ upper: Double) -> Tensor {
   minimum(maximum(x, .full([], lower, dtype: x.dtype)), .full([], upper, dtype: x.dtype))
 }
+
+/// x limited to bounds that broadcast with it; what lies outside sends its gradient to the bound.
+public func clamp(_ x: Tensor, _ lower: Tensor, _ upper: Tensor) -> Tensor { minimum(maximum(x, lower), upper) }
 
 extension Tensor {
   /// The exponent carries no gradient, so its (logarithmic) derivative is never built.

@@ -7,7 +7,7 @@ public struct Key: Module, Sendable {
   public var words: Tensor
 
   public init(words: Tensor) {
-    precondition(words.spec == TensorSpec([2], .int32), "Key: needs int32[2], got \(words.spec)")
+    require(words.spec == TensorSpec([2], .int32), "Key: needs int32[2], got \(words.spec)")
     self.words = words
   }
 
@@ -26,7 +26,7 @@ public struct Key: Module, Sendable {
 
   /// The key of this key and a number that a program computes (int32, one element).
   public func folded(_ data: Tensor) -> Key {
-    precondition(data.count == 1 && data.dtype == .int32, "folded: needs one int32 element, got \(data.spec)")
+    require(data.count == 1 && data.dtype == .int32, "folded: needs one int32 element, got \(data.spec)")
     return Key(words: .apply(FoldIn(), [words, data]))
   }
 
@@ -36,7 +36,7 @@ public struct Key: Module, Sendable {
 extension Tensor {
   /// Independent numbers uniform on [0, 1).
   public static func uniform(_ shape: [Int], key: Key, dtype: DType = .float32) -> Tensor {
-    precondition(dtype.isFloatingPoint, "uniform: \(dtype.rawValue) is not a floating-point dtype")
+    require(dtype.isFloatingPoint, "uniform: \(dtype.rawValue) is not a floating-point dtype; use float32 or float64")
     return apply(RandomUniform(shape: shape, dtype: dtype), [key.words])
   }
 

@@ -13,8 +13,11 @@ func unary(_ function: ElementwiseFunction, _ x: Tensor) -> Tensor { elementwise
 
 /// The common case of `Tensor.apply`, without its general machinery.
 private func elementwise(_ function: ElementwiseFunction, _ inputs: [Node]) -> Tensor {
-  let dtype = function.yieldsBool ? .bool : inputs[0].spec.dtype
-  return Tensor(node: Node(Elementwise(function), inputs, TensorSpec(inputs[0].spec.shape, dtype)))
+  let operand = inputs[0].spec
+  require(
+    operand.dtype != .int32 || function.acceptsIntegers,
+    "\(function.rawValue): needs floating-point elements, got \(operand); convert with cast(to: .float32)")
+  return Tensor(node: Node(Elementwise(function), inputs, TensorSpec(operand.shape, function.yieldsBool ? .bool : operand.dtype)))
 }
 
 infix operator .& : LogicalConjunctionPrecedence
@@ -24,6 +27,7 @@ extension Tensor {
   public static func + (a: Tensor, b: Tensor) -> Tensor { binary(.add, a, b) }
   public static func - (a: Tensor, b: Tensor) -> Tensor { binary(.subtract, a, b) }
   public static func * (a: Tensor, b: Tensor) -> Tensor { binary(.multiply, a, b) }
+  /// The quotient; for int32 rounded towards minus infinity, and 0 where the divisor is 0.
   public static func / (a: Tensor, b: Tensor) -> Tensor { binary(.divide, a, b) }
   public static prefix func - (a: Tensor) -> Tensor { unary(.negate, a) }
 
@@ -61,14 +65,12 @@ extension Tensor {
 
   /// `a` where `condition` holds, else `b`; all three broadcast. The branch not taken contributes no gradient, but it is
   /// computed: guard it against NaN when its derivative is infinite there.
-  public static func `where`(
-    _ condition: Tensor, _ a: Tensor, _ b: Tensor
-  ) -> Tensor {
+  public static func `where`(_ condition: Tensor, _ a: Tensor, _ b: Tensor) -> Tensor {
     require(
       condition.dtype == .bool && a.dtype == b.dtype,
       "where: needs a bool condition and branches of one dtype, got \(condition.dtype.rawValue), \(a.dtype.rawValue), \(b.dtype.rawValue)")
     guard let branches = Shape.broadcast(a.shape, b.shape), let shape = Shape.broadcast(condition.shape, branches) else {
-      misuse("where: shapes \(condition.shape), \(a.shape), \(b.shape) do not broadcast")
+      misuse("where: shapes \(condition.shape), \(a.shape), \(b.shape) do not broadcast; reshape so that trailing axes agree or are 1")
     }
     return .apply(
       Elementwise(.select), [condition.broadcast(to: shape), a.broadcast(to: shape), b.broadcast(to: shape)])

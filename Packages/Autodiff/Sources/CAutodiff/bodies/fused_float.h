@@ -74,6 +74,8 @@ static void AF_NAME(fused_binary)(int op, AF_TYPE* d, const AF_TYPE* a, const AF
     BINARY_CALL(AF_POW, AF_LIBM(pow)(x, y))
     BINARY_CALL(AF_ATAN2, AF_LIBM(atan2)(x, y))
     BINARY_CALL(AF_REM, AF_NAME(floor_remainder)(x, y))
+    BINARY_CALL(AF_POLYGAMMA, (AF_TYPE)af_polygamma(x, y))
+    BINARY_CALL(AF_GAMMA_SLOPE, (AF_TYPE)af_gamma_slope(x, y))
     default: __builtin_trap();
   }
 }

@@ -36,7 +36,7 @@ typedef enum {
   // binary (dst, a, b)
   AF_ADD = 64, AF_SUB, AF_MUL, AF_DIV, AF_POW, AF_MAX, AF_MIN, AF_ATAN2, AF_LT, AF_LE, AF_EQ, AF_NE,
   AF_AND, AF_OR, AF_BITAND, AF_BITOR, AF_BITXOR, AF_SHL, AF_SHR /* logical */,
-  AF_REM /* floor-mod */,
+  AF_REM /* floor-mod */, AF_POLYGAMMA /* of order a */, AF_GAMMA_SLOPE /* dx/da of gamma numbers */,
   // ternary (dst, a, b, c)
   AF_SELECT = 128 /* a != 0 ? b : c */, AF_MULADD /* a * b + c */,
   // two outputs: dst = softplus(a), c = sigmoid(a), sharing one exp
@@ -136,6 +136,14 @@ void af_arg_reduce(af_dtype type, int minimum, const void* src, int32_t* dst, in
 void af_cumulative_sum(af_dtype type, const void* src, void* dst, int64_t outer, int64_t length,
                        int64_t inner, int reverse, int exclusive);
 
+/// z[0] = b[0], z[l] = a[l] z[l-1] + b[l] along the middle axis, or the same from its end.
+void af_linear_recurrence(af_dtype type, const void* a, const void* b, void* dst, int64_t outer,
+                          int64_t length, int64_t inner, int reverse);
+
+/// Running log(sum(exp)) along the middle axis, optionally from its end (AF_F32, AF_F64).
+void af_cumulative_log_sum_exp(af_dtype type, const void* src, void* dst, int64_t outer,
+                               int64_t length, int64_t inner, int reverse);
+
 /// dst = ((s0 + s1) + s2) + ..., in this fixed order for every element.
 void af_sum_shards(af_dtype type, const void* const* shards, int64_t shard_count, void* dst,
                    int64_t count);
@@ -185,6 +193,16 @@ void af_random_key_pairs(const uint32_t key[2], int64_t start, int64_t count, ui
 
 /// Uniform in [0, 1), bit-equal to jax.random.uniform.
 void af_random_uniform(af_dtype type, const uint32_t key[2], int64_t start, int64_t count, void* dst);
+
+/// Gamma numbers of unit scale, one per concentration; element i draws from a key of its own, that of counter start + i.
+void af_random_gamma(af_dtype type, const uint32_t key[2], int64_t start, int64_t count,
+                     const void* concentration, void* dst);
+
+/// Bytes of workspace of `af_random_permutation`.
+size_t af_permutation_workspace_bytes(int64_t count);
+
+/// 0, ..., count - 1 in random order: that of jax.random.permutation.
+void af_random_permutation(const uint32_t key[2], int64_t count, int32_t* dst, void* workspace);
 
 // ---- thread pool --------------------------------------------------------------------------
 

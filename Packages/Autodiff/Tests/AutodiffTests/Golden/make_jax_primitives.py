@@ -295,6 +295,24 @@ def words(array):
     return [f"0x{int(word):0{2 * array.dtype.itemsize}x}" for word in unsigned]
 
 
+def distributions(key):
+    logits = jnp.log(jnp.arange(1.0, 13.0).reshape(4, 3))
+    probabilities = jnp.array([0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 1.0])
+    record = {}
+    for name, dtype in (("32", jnp.float32), ("64", jnp.float64)):
+        record["exponential" + name] = words(jax.random.exponential(key, (5,), dtype=dtype))
+        record["gumbel" + name] = words(jax.random.gumbel(key, (5,), dtype=dtype))
+        truncated = jax.random.truncated_normal(key, -1.0, 2.0, (6,), dtype=dtype)
+        record["truncatedNormal" + name] = words(truncated)
+        record["bernoulli" + name] = np.asarray(jax.random.bernoulli(key, probabilities.astype(dtype))).tolist()
+        record["categorical" + name] = np.asarray(jax.random.categorical(key, logits.astype(dtype))).tolist()
+    for name, lower, upper in (("small", -5, 17), ("large", -(2**31), 2**31 - 1), ("top", 2**31 - 10, 2**31)):
+        bound = np.int64(upper)
+        draws = jax.random.randint(key, (8,), np.int64(lower), bound, dtype=jnp.int32)
+        record[name + "Integers"] = np.asarray(draws).tolist()
+    return record
+
+
 def random_record():
     def data(key):
         return words(jax.random.key_data(key))
@@ -318,7 +336,11 @@ def random_record():
             draws = {name: words(array) for name, array in draws.items()}
             record.setdefault("draws", []).append({"shape": list(shape), **draws})
         record["uniform64 in [-2, 3)"] = words(jax.random.uniform(key, (4,), dtype=jnp.float64, minval=-2, maxval=3))
+        record["uniform32 in [-2, 3)"] = words(jax.random.uniform(key, (4,), dtype=jnp.float32, minval=-2, maxval=3))
         record["permutation10"] = np.asarray(jax.random.permutation(key, 10)).tolist()
+        # From 1626 elements on JAX sorts twice.
+        record["permutation3000"] = np.asarray(jax.random.permutation(key, 3000))[:20].tolist()
+        record["distributions"] = distributions(key)
         records.append(record)
     return {
         "meaning": "Threefry-2x32 keys with jax_threefry_partitionable = True; words in hexadecimal, floats as their bits",
