@@ -34,6 +34,15 @@ enum Shape {
     return positive
   }
 
+  /// `axis` counted from the front, with a clear trap when it is out of range.
+  static func normalize(_ axis: Int, rank: Int, _ operation: String) -> Int {
+    let positive = axis < 0 ? axis + rank : axis
+    require(
+      positive >= 0 && positive < rank,
+      "\(operation): axis \(axis) is out of range for a tensor of rank \(rank); use -\(rank)..<\(rank)")
+    return positive
+  }
+
   /// Splits `shape` around axes `range`: elements before, within and after.
   static func split(_ shape: [Int], around range: Range<Int>) -> (outer: Int, length: Int, inner: Int) {
     (
