@@ -50,7 +50,12 @@ struct MatrixProduct: Primitive {
 
   func kernel(inputs: [TensorSpec], output: TensorSpec) -> Kernel {
     let (m, n, k) = extents(inputs[0].shape, inputs[1].shape)
-    let call = GemmCall(self, m, n, k, output.dtype)
+    return kernel(GemmCall(self, m, n, k, output.dtype), inputs: inputs, output: output)
+  }
+
+  /// The product of some rows of the result only, as in `call`.
+  func kernel(_ call: GemmCall, inputs: [TensorSpec], output: TensorSpec) -> Kernel {
+    let (m, n, k) = (Int(call.m), Int(call.n), Int(call.k))
     let batches = output.shape.dropLast(2).reduce(1, *)
     let size = output.dtype.byteCount
     let addend = inputs.count == 3
@@ -117,12 +122,15 @@ struct GemmCall: Sendable {
   let m: Int64
   let n: Int64
   let k: Int64
+  private let leftStride: Int64
 
-  init(_ product: MatrixProduct, _ m: Int, _ n: Int, _ k: Int, _ dtype: DType) {
+  /// `rows`: how many of the m rows of the result to compute (nil: all).
+  init(_ product: MatrixProduct, _ m: Int, _ n: Int, _ k: Int, _ dtype: DType, rows: Int? = nil) {
     self.dtype = dtype.code
     transposeLeft = product.transposeLeft ? 1 : 0
     transposeRight = product.transposeRight ? 1 : 0
-    (self.m, self.n, self.k) = (Int64(m), Int64(n), Int64(k))
+    (self.m, self.n, self.k) = (Int64(rows ?? m), Int64(n), Int64(k))
+    leftStride = Int64(product.transposeLeft ? m : k)
   }
 
   var workspaceByteCount: Int { af_gemm_workspace_bytes(dtype, m, n, k) }
@@ -132,7 +140,7 @@ struct GemmCall: Sendable {
     workspace: UnsafeMutableRawPointer, epilogue: af_row_epilogue? = nil, context: UnsafeMutableRawPointer? = nil
   ) {
     af_gemm(
-      dtype, transposeLeft, transposeRight, m, n, k, a, transposeLeft == 1 ? m : k, b, transposeRight == 1 ? k : n,
+      dtype, transposeLeft, transposeRight, m, n, k, a, leftStride, b, transposeRight == 1 ? k : n,
       accumulate ? 1 : 0, c, n, workspace, epilogue, context)
   }
 }

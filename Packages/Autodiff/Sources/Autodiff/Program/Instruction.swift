@@ -14,12 +14,24 @@ struct OperandReference {
   static let local = 1
 }
 
-/// One prepared operation with its operands; `last` is for the final, shorter shard.
+/// Rows of axis 0 in blocks of one size, the last perhaps shorter. The blocks never depend on the number of threads.
+struct Division: Equatable {
+  let extent: Int
+  let rows: Int
+
+  var count: Int { (extent + rows - 1) / rows }
+  var lastRows: Int { extent - (count - 1) * rows }
+}
+
+/// One prepared operation with its operands; `last` is for the final, shorter shard or block.
 struct Instruction {
   var name: String
   var full: Kernel
   var last: Kernel
-  var operands: [OperandReference]
+  /// Freed by the program.
+  var operands: UnsafeMutableBufferPointer<OperandReference>
+  /// Blocks of rows that an instruction outside of shards can compute side by side.
+  var blocks: Division?
   /// Floating-point operations of a full execution, for listings.
   var cost: Int
 

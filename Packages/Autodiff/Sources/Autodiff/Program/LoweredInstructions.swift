@@ -10,99 +10,160 @@ extension Lowering {
   }
 
   private func instruction(_ prepared: PreparedStep, _ phase: Int) -> Instruction {
-    let isSharded = phase % 2 == 1
-    let lastRows = placement.batch - (placement.shardCount - 1) * placement.shardRows
+    let rows = rowsOf(prepared.step, phase)
     switch prepared.step {
     case .kernel(let node):
-      let flags = rowFlags(node, isSharded)
-      let operands = contiguousOperands(node, flags, phase) + [target(node, phase)]
-      let build = { (rows: Int?) in kernel(node, flags, rows) }
-      return Instruction(
-        name: name([node]), full: build(isSharded ? placement.shardRows : nil), last: build(isSharded ? lastRows : nil),
-        operands: operands, cost: cost(node))
+      let flags = rowFlags(node, rows)
+      return assemble(
+        [node], rows, contiguousOperands(node, flags, phase) + [target(node, rows, phase)]
+      ) { kernel(node, flags, rows, $0) }
     case .copy(let node):
       let view = views.views[node]
-      let isRows = isRowPlaced(node)
-      let build = { (rows: Int?) -> Kernel in
+      return assemble(
+        [node], rows, [strided(view, graph.nodes[node].spec.dtype, rows.isSplit(node), phase), target(node, rows, phase)]
+      ) { count in
         var shape = graph.nodes[node].spec.shape
-        if let rows, isRows { shape[0] = rows }
+        if let count, rows.isSplit(node) { shape[0] = count }
         let copy = stridedCopy(of: graph.nodes[node].spec.dtype, shape: shape, strides: view.strides)
         return Kernel { copy($0.pointer(0), $0.pointer(1)) }
       }
-      return Instruction(
-        name: "copy " + name([node]), full: build(isSharded ? placement.shardRows : nil), last: build(isSharded ? lastRows : nil),
-        operands: [strided(view, graph.nodes[node].spec.dtype, isRows, phase), target(node, phase)], cost: 0)
     case .fused(let members):
       let group = prepared.group!
-      let isRows = isRowPlaced(members[0])
-      let build = { (rows: Int?) -> Kernel in
-        let loop = group.kernel(graph, views, compute: schedule.computeType(members[0]), rows: isRows ? rows : nil)
+      return assemble(members, rows, groupOperands(group, rows, phase)) { count in
+        let extent = rows.isSplit(members[0]) ? count : nil
+        let loop = group.kernel(graph, views, compute: schedule.computeType(members[0]), rows: extent)
         return Kernel(workspaceByteCount: loop.scratchByteCount) { loop.run($0) }
       }
-      return Instruction(
-        name: name(members), full: build(isSharded ? placement.shardRows : nil), last: build(isSharded ? lastRows : nil),
-        operands: groupOperands(group, isRows, phase), cost: members.map(cost).reduce(0, +))
     case .product(let node, let epilogue):
       let group = prepared.group!
-      let flags = rowFlags(node, isSharded)
-      let isRows = isRowPlaced(node)
       let addend = graph.nodes[node].inputs.count == 3
       let dtypes = group.sources.map(\.dtype) + group.stored.map { graph.nodes[$0].spec.dtype }
-      let build = { (rows: Int?) -> Kernel in
-        let loop = group.kernel(graph, views, compute: schedule.computeType(epilogue[0]), rows: isRows ? rows : nil)
+      let operands = contiguousOperands(node, rowFlags(node, rows), phase) + [target(node, rows, phase)]
+      return assemble([node] + epilogue, rows, operands + groupOperands(group, rows, phase)) { count in
+        let extent = rows.isSplit(node) ? count : nil
+        let loop = group.kernel(graph, views, compute: schedule.computeType(epilogue[0]), rows: extent)
         return productKernel(
-          gemm(node, isRows ? rows : nil), addend: addend, size: graph.nodes[node].spec.dtype.byteCount, epilogue: loop, dtypes: dtypes)
+          gemm(node, extent), addend: addend, size: graph.nodes[node].spec.dtype.byteCount, epilogue: loop, dtypes: dtypes)
       }
-      return Instruction(
-        name: name([node] + epilogue), full: build(isSharded ? placement.shardRows : nil), last: build(isSharded ? lastRows : nil),
-        operands: contiguousOperands(node, flags, phase) + [target(node, phase)] + groupOperands(group, isRows, phase),
-        cost: cost(node) + epilogue.map(cost).reduce(0, +))
     }
   }
 
-  private func isRowPlaced(_ node: Int) -> Bool { if case .rows = placement.places[node] { true } else { false } }
+  private func assemble(
+    _ nodes: [Int], _ rows: Rows, _ operands: [OperandReference], _ build: (Int?) -> Kernel
+  ) -> Instruction {
+    let full = build(rows.division?.rows)
+    let last = rows.division.map { $0.lastRows == $0.rows ? full : build($0.lastRows) } ?? full
+    let references = UnsafeMutableBufferPointer<OperandReference>.allocate(capacity: operands.count)
+    _ = references.initialize(from: operands)
+    let names = nodes.map { graph.nodes[$0].primitive.name }.joined(separator: " ")
+    return Instruction(
+      name: "\(names) -> \(graph.nodes[nodes[nodes.count - 1]].spec)", full: full, last: last, operands: references,
+      blocks: rows.isSharded ? nil : rows.division, cost: nodes.map { Placement.work(graph, $0) }.reduce(0, +))
+  }
 
-  /// Which inputs a shard reads by its own rows.
-  private func rowFlags(_ node: Int, _ isSharded: Bool) -> [Bool] {
+  // MARK: Rows
+
+  /// How an instruction goes over rows: by the shards of its phase, or by blocks of its own.
+  private struct Rows {
+    let isSharded: Bool
+    let division: Division?
+    /// Nodes with one row per row of the shard.
+    let shardedNodes: Set<Int>
+
+    /// Whether a part of the instruction computes only some rows of the node.
+    func isSplit(_ node: Int) -> Bool { isSharded ? shardedNodes.contains(node) : division != nil }
+  }
+
+  /// Work that is worth waking another thread for.
+  private static let leastBlockWork = 1 << 18
+  private static let mostBlocks = 16
+
+  private func rowsOf(_ step: Step, _ phase: Int) -> Rows {
+    if phase % 2 == 1 {
+      return Rows(
+        isSharded: true, division: Division(extent: placement.batch, rows: placement.shardRows),
+        shardedNodes: Set(step.nodes.filter { if case .rows = placement.places[$0] { true } else { false } }))
+    }
+    return Rows(isSharded: false, division: ownDivision(step), shardedNodes: [])
+  }
+
+  private func ownDivision(_ step: Step) -> Division? {
+    let first = step.nodes[0]
+    let node = graph.nodes[first]
+    guard let extent = node.spec.shape.first, extent >= 2 else { return nil }
+    if case .kernel = step, ownFlags(first) == nil { return nil }
+    let work = step.nodes.map { Placement.work(graph, $0) }.reduce(0, +)
+    let blocks = min(work / Lowering.leastBlockWork, Lowering.mostBlocks, extent)
+    guard blocks >= 2 else { return nil }
+    // Whole micro-tiles of a product.
+    let unit = node.primitive is MatrixProduct && node.spec.rank == 2 ? 32 : 1
+    let rows = ((extent + blocks - 1) / blocks + unit - 1) / unit * unit
+    return rows < extent ? Division(extent: extent, rows: rows) : nil
+  }
+
+  /// Which inputs a block of rows of the output reads by its own rows, or nil where rows cannot be told apart.
+  private func ownFlags(_ node: Int) -> [Bool]? {
+    let specs = graph.nodes[node].inputs.map { graph.nodes[$0].spec }
+    if isTransposedProduct(node) { return [true] + [Bool](repeating: false, count: 1) + specs.dropFirst(2).map { _ in true } }
+    for case .rows(let flags) in graph.nodes[node].primitive.splitting(inputs: specs, output: graph.nodes[node].spec) { return flags }
+    return nil
+  }
+
+  /// A product whose rows are columns of its left operand.
+  private func isTransposedProduct(_ node: Int) -> Bool {
+    graph.nodes[node].spec.rank == 2 && (graph.nodes[node].primitive as? MatrixProduct)?.transposeLeft == true
+  }
+
+  /// Which inputs a part reads by its own rows.
+  private func rowFlags(_ node: Int, _ rows: Rows) -> [Bool] {
+    let none = graph.nodes[node].inputs.map { _ in false }
+    guard rows.isSharded else { return rows.division == nil ? none : ownFlags(node) ?? none }
     switch placement.splittings[node] {
-    case .rows(let flags) where isSharded, .sumOfRows(let flags) where isSharded:
-      flags + [Bool](repeating: false, count: graph.nodes[node].inputs.count - flags.count)
-    default: graph.nodes[node].inputs.map { _ in false }
+    case .rows(let flags), .sumOfRows(let flags): return flags + none.dropFirst(flags.count)
+    case nil: return none
     }
   }
 
-  private func kernel(_ node: Int, _ flags: [Bool], _ rows: Int?) -> Kernel {
+  private func kernel(_ node: Int, _ flags: [Bool], _ rows: Rows, _ count: Int?) -> Kernel {
     var specs = graph.nodes[node].inputs.map { graph.nodes[$0].spec }
     var result = graph.nodes[node].spec
-    if let rows {
-      for index in specs.indices where flags[index] { specs[index].shape[0] = rows }
-      if isRowPlaced(node) { result.shape[0] = rows }
+    let primitive = graph.nodes[node].primitive
+    guard let count else { return primitive.kernel(inputs: specs, output: result) }
+    if rows.isSplit(node) { result.shape[0] = count }
+    if !rows.isSharded, isTransposedProduct(node), let product = primitive as? MatrixProduct {
+      return product.kernel(gemm(node, count), inputs: specs, output: result)
     }
-    return graph.nodes[node].primitive.kernel(inputs: specs, output: result)
+    for index in specs.indices where flags[index] { specs[index].shape[0] = count }
+    return primitive.kernel(inputs: specs, output: result)
   }
 
   private func gemm(_ node: Int, _ rows: Int?) -> GemmCall {
     let product = graph.nodes[node].primitive as! MatrixProduct
     let shapes = graph.nodes[node].inputs.map { graph.nodes[$0].spec.shape }
     let (m, n, k) = product.extents(shapes[0], shapes[1])
-    return GemmCall(product, rows ?? m, n, k, graph.nodes[node].spec.dtype)
+    return GemmCall(product, m, n, k, graph.nodes[node].spec.dtype, rows: rows)
   }
 
   // MARK: Operands
 
   private func contiguousOperands(_ node: Int, _ flags: [Bool], _ phase: Int) -> [OperandReference] {
-    zip(graph.nodes[node].inputs, flags).map { input, flag in
-      strided(views.contiguous(input), graph.nodes[input].spec.dtype, flag, phase)
+    graph.nodes[node].inputs.indices.map { position in
+      let input = graph.nodes[node].inputs[position]
+      let dtype = graph.nodes[input].spec.dtype
+      var reference = strided(views.contiguous(input), dtype, flags[position], phase)
+      if position == 0, flags[0], phase % 2 == 0, isTransposedProduct(node) { reference.rowStride = dtype.byteCount }
+      return reference
     }
   }
 
-  private func groupOperands(_ group: FusedGroup, _ isRows: Bool, _ phase: Int) -> [OperandReference] {
-    group.sources.map { source in
-      strided(View(root: source.root, offset: source.offset, strides: source.strides), source.dtype, isRows, phase)
-    } + group.stored.map { target($0, phase) }
+  private func groupOperands(_ group: FusedGroup, _ rows: Rows, _ phase: Int) -> [OperandReference] {
+    let isSplit = rows.isSplit(group.members[0])
+    return group.sources.map { source in
+      strided(View(root: source.root, offset: source.offset, strides: source.strides), source.dtype, isSplit, phase)
+    } + group.stored.map { target($0, rows, phase) }
   }
 
-  /// A view as read in `phase`; shards skip the rows of earlier shards in memory that holds the whole batch.
+  /// A view as read in `phase`; a part skips the rows of earlier parts in memory that holds all of them.
   private func strided(_ view: View, _ dtype: DType, _ ownRows: Bool, _ phase: Int) -> OperandReference {
     var reference = location(view.root, phase)
     reference.offset += view.offset * dtype.byteCount
@@ -119,25 +180,12 @@ extension Lowering {
   }
 
   /// Where a step writes `node`.
-  private func target(_ node: Int, _ phase: Int) -> OperandReference {
+  private func target(_ node: Int, _ rows: Rows, _ phase: Int) -> OperandReference {
     var reference = locations[node]!
-    if isRowPlaced(node), reference.base != OperandReference.local {
+    if rows.isSplit(node), reference.base != OperandReference.local {
       let spec = graph.nodes[node].spec
       reference.rowStride = spec.byteCount / max(spec.shape[0], 1)
     }
     return reference
-  }
-
-  // MARK: Listing
-
-  private func name(_ nodes: [Int]) -> String {
-    let spec = graph.nodes[nodes[nodes.count - 1]].spec
-    return "\(nodes.map { graph.nodes[$0].primitive.name }.joined(separator: " ")) -> \(spec)"
-  }
-
-  private func cost(_ node: Int) -> Int {
-    guard let product = graph.nodes[node].primitive as? MatrixProduct else { return graph.nodes[node].spec.count }
-    let shapes = graph.nodes[node].inputs.map { graph.nodes[$0].spec.shape }
-    return 2 * graph.nodes[node].spec.count * product.extents(shapes[0], shapes[1]).k
   }
 }

@@ -22,6 +22,9 @@ struct Placement {
   /// Rows of a full shard at most: small enough for the cache, large enough to pay.
   static let targetRows = 128
 
+  /// Larger products over the batch are computed once, in blocks of rows of the result, instead of once per shard and added.
+  static let largestPartialProduct = 256 << 10
+
   let places: [Place]
   /// For each node the splitting in use, for nodes in odd phases.
   let splittings: [Splitting?]
@@ -83,6 +86,11 @@ struct Placement {
     return best.key
   }
 
+  /// Floating-point operations of a node, roughly: an element-wise one counts as one for each element.
+  static func work(_ graph: ProgramGraph, _ index: Int) -> Int {
+    cost(graph.nodes[index], graph.nodes[index].inputs.map { graph.nodes[$0].spec })
+  }
+
   private static func cost(_ node: ProgramGraph.Node, _ specs: [TensorSpec]) -> Int {
     if let product = node.primitive as? MatrixProduct {
       return 2 * node.spec.count * product.extents(specs[0].shape, specs[1].shape).k
@@ -108,7 +116,7 @@ struct Placement {
         guard node.spec.shape[0] == batch else { continue }
         flags = own
       case .sumOfRows(let own):
-        guard hasRows else { continue }
+        guard hasRows, !(node.primitive is MatrixProduct && node.spec.byteCount > largestPartialProduct) else { continue }
         flags = own
       }
       guard zip(flags, specs).allSatisfy({ !$0 || $1.shape[0] == batch }) else { continue }

@@ -28,10 +28,13 @@ public final class Program: @unchecked Sendable {
   private let bases: UnsafeMutablePointer<UnsafeMutableRawPointer?>
   private let shardTable: UnsafeMutablePointer<UnsafeRawPointer?>
   private let mostOperands: Int
+  /// Shards or blocks that can run side by side.
+  private let mostParts: Int
   private let localLowerBound: Int
 
   struct Phase {
-    let instructions: [Instruction]
+    /// In memory of their own: going through an array of values this large would retain each one's parts again and again.
+    let instructions: UnsafeMutableBufferPointer<Instruction>
     let combinations: [(partial: OperandReference, whole: OperandReference, spec: TensorSpec)]
   }
 
@@ -54,13 +57,17 @@ public final class Program: @unchecked Sendable {
     results = graph.outputs.map { graph.nodes[$0].spec }
     origins = Program.origins(graph, lowering.donors)
     phases = (0..<placement.phaseCount).map { phase in
-      Phase(instructions: lowering.instructions(ofPhase: phase), combinations: lowering.combinations(ofPhase: phase))
+      let list = lowering.instructions(ofPhase: phase)
+      let instructions = UnsafeMutableBufferPointer<Instruction>.allocate(capacity: list.count)
+      _ = instructions.initialize(from: list)
+      return Phase(instructions: instructions, combinations: lowering.combinations(ofPhase: phase))
     }
     sharedByteCount = lowering.sharedPlan.byteCount
     localByteCount = lowering.localPlans.map(\.byteCount).max() ?? 0
     localLowerBound = lowering.localPlans.map(\.lowerBound).max() ?? 0
     let all = phases.flatMap(\.instructions)
     workspaceByteCount = all.map(\.workspaceByteCount).max() ?? 0
+    mostParts = max(placement.shardCount, all.map { $0.blocks?.count ?? 1 }.max() ?? 1)
     mostOperands = (all.map(\.operands.count).max() ?? 0) + 1
     constants = lowering.constants
     shared = .allocate(byteCount: max(sharedByteCount, 64), alignment: 64)
@@ -80,6 +87,11 @@ public final class Program: @unchecked Sendable {
     shared.deallocate()
     bases.deallocate()
     shardTable.deallocate()
+    for phase in phases {
+      for instruction in phase.instructions { instruction.operands.deallocate() }
+      phase.instructions.deinitialize()
+      phase.instructions.deallocate()
+    }
     for worker in workers {
       worker.arena.deallocate()
       worker.workspace.deallocate()
@@ -103,7 +115,7 @@ public final class Program: @unchecked Sendable {
   ) {
     state.withLock { _ in
       let threads = Execution.threadCount
-      while workers.count < max(1, min(threads, placement.shardCount)) { workers.append(makeWorker()) }
+      while workers.count < max(1, min(threads, mostParts)) { workers.append(makeWorker()) }
       for index in arguments.indices { bases[2 + index] = argument(index) }
       for index in results.indices {
         if case .computed = origins[index] {
@@ -113,11 +125,7 @@ public final class Program: @unchecked Sendable {
         }
       }
       for phase in phases.indices {
-        if phase % 2 == 0 {
-          execute(phases[phase], worker: 0, firstRow: 0, shard: 0, isLast: false)
-        } else {
-          runShards(phase, threads)
-        }
+        if phase % 2 == 0 { runOnce(phase, threads) } else { runShards(phase, threads) }
       }
     }
   }
@@ -129,22 +137,52 @@ public final class Program: @unchecked Sendable {
       addresses: .allocate(capacity: mostOperands))
   }
 
-  private struct ShardContext {
+  /// What a task of the pool needs to know: the phase, and the instruction whose blocks it computes (-1: a shard of the phase).
+  private struct Task {
     let program: Unmanaged<Program>
     let phase: Int
+    let instruction: Int
+  }
+
+  private func inParallel(_ threads: Int, count: Int, phase: Int, instruction: Int) {
+    var task = Task(program: .passUnretained(self), phase: phase, instruction: instruction)
+    withUnsafeMutablePointer(to: &task) { pointer in
+      af_pool_run(
+        Int32(min(threads, workers.count)), Int64(count),
+        { context, part, worker in
+          let task = context.unsafelyUnwrapped.assumingMemoryBound(to: Task.self).pointee
+          task.program._withUnsafeGuaranteedRef { program in
+            if task.instruction < 0 {
+              program.runShard(task.phase, Int(part), Int(worker))
+            } else {
+              program.runBlock(task.phase, task.instruction, Int(part), Int(worker))
+            }
+          }
+        }, pointer)
+    }
+  }
+
+  /// An even phase: one instruction after another, large ones in blocks on all threads.
+  private func runOnce(_ phase: Int, _ threads: Int) {
+    let list = phases[phase].instructions
+    for index in list.indices {
+      if let blocks = list[index].blocks {
+        inParallel(threads, count: blocks.count, phase: phase, instruction: index)
+      } else {
+        execute(list.baseAddress.unsafelyUnwrapped + index, workers[0], firstRow: 0, shard: 0, isLast: false)
+      }
+    }
+  }
+
+  private func runBlock(_ phase: Int, _ index: Int, _ block: Int, _ worker: Int) {
+    let instruction = phases[phase].instructions.baseAddress.unsafelyUnwrapped + index
+    let blocks = instruction.pointee.blocks.unsafelyUnwrapped
+    execute(instruction, workers[worker], firstRow: block * blocks.rows, shard: 0, isLast: block == blocks.count - 1)
   }
 
   private func runShards(_ phase: Int, _ threads: Int) {
     guard !phases[phase].instructions.isEmpty else { return }
-    var context = ShardContext(program: .passUnretained(self), phase: phase)
-    withUnsafeMutablePointer(to: &context) { pointer in
-      af_pool_run(
-        Int32(min(threads, workers.count)), Int64(placement.shardCount),
-        { context, shard, worker in
-          let task = context.unsafelyUnwrapped.assumingMemoryBound(to: ShardContext.self).pointee
-          task.program._withUnsafeGuaranteedRef { $0.runShard(task.phase, Int(shard), Int(worker)) }
-        }, pointer)
-    }
+    inParallel(threads, count: placement.shardCount, phase: phase, instruction: -1)
     for combination in phases[phase].combinations {
       let first = bases[combination.partial.base].unsafelyUnwrapped + combination.partial.offset
       for shard in 0..<placement.shardCount { shardTable[shard] = UnsafeRawPointer(first + shard * combination.partial.shardStride) }
@@ -155,22 +193,26 @@ public final class Program: @unchecked Sendable {
   }
 
   private func runShard(_ phase: Int, _ shard: Int, _ worker: Int) {
-    execute(
-      phases[phase], worker: worker, firstRow: shard * placement.shardRows, shard: shard, isLast: shard == placement.shardCount - 1)
+    let list = phases[phase].instructions
+    let memory = workers[worker]
+    let isLast = shard == placement.shardCount - 1
+    for index in list.indices {
+      execute(
+        list.baseAddress.unsafelyUnwrapped + index, memory, firstRow: shard * placement.shardRows, shard: shard, isLast: isLast)
+    }
   }
 
-  private func execute(_ phase: Phase, worker: Int, firstRow: Int, shard: Int, isLast: Bool) {
-    let memory = workers[worker]
-    for instruction in phase.instructions {
-      var position = 0
-      for operand in instruction.operands {
-        let base = operand.base == OperandReference.local ? memory.arena : bases[operand.base].unsafelyUnwrapped
-        memory.addresses[position] = base + (operand.offset + firstRow * operand.rowStride + shard * operand.shardStride)
-        position += 1
-      }
-      let arguments = KernelArguments(addresses: memory.addresses, workspace: memory.workspace, firstRow: firstRow)
-      if isLast { instruction.last.run(arguments) } else { instruction.full.run(arguments) }
+  @inline(__always)
+  private func execute(_ instruction: UnsafeMutablePointer<Instruction>, _ memory: Worker, firstRow: Int, shard: Int, isLast: Bool) {
+    let operands = instruction.pointee.operands
+    for position in operands.indices {
+      let operand = operands.baseAddress.unsafelyUnwrapped + position
+      let base = operand.pointee.base == OperandReference.local ? memory.arena : bases[operand.pointee.base].unsafelyUnwrapped
+      memory.addresses[position] =
+        base + (operand.pointee.offset + firstRow * operand.pointee.rowStride + shard * operand.pointee.shardStride)
     }
+    let arguments = KernelArguments(addresses: memory.addresses, workspace: memory.workspace, firstRow: firstRow)
+    if isLast { instruction.pointee.last.run(arguments) } else { instruction.pointee.full.run(arguments) }
   }
 }
 
