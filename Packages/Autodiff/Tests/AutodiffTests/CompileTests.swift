@@ -55,6 +55,31 @@ struct SmallEnergy: Module {
     #expect(bits[0].allSatisfy { $0.isFinite })
   }
 
+  /// Large products and loops outside of shards run in blocks of rows.
+  @Test func largeWorkOutsideOfShardsHasTheSameBits() {
+    let keys = Key(seed: 4).split(3)
+    let (x, w) = (Tensor.normal([256, 700], key: keys[0]), Tensor.normal([700, 515], key: keys[1]) * 0.05)
+    let body: @Sendable (Tensor, Tensor) -> (Tensor, Tensor) = { x, w in
+      let (value, gradient) = valueAndGrad(w) { tanh(x.matmul($0)).sum() }
+      return (w - 0.1 * gradient * exp(-w), value)
+    }
+    let listing = program(of: body, for: x, w)
+    #expect(listing.description.contains("blocks of"))
+    let (expected, total) = body(x.cast(to: .float64), w.cast(to: .float64))
+    var bits: [[Float]] = []
+    let before = Execution.threadCount
+    for threads in [1, 2, 3, 8] {
+      Execution.threadCount = threads
+      let step = compile(body)
+      let (next, value) = step(x, w)
+      bits.append(next.scalars(Float.self))
+      expectClose([value.item()], [total.item()], 1e-3)
+    }
+    Execution.threadCount = before
+    #expect(bits.allSatisfy { $0 == bits[0] })
+    expectClose(bits[0].map(Double.init), expected.doubles, 3e-5)
+  }
+
   @Test func randomNumbersInsideAProgramAreThoseOutside() {
     let draw: @Sendable (Key) -> Tensor = { key in
       let keys = key.split(2)

@@ -30,7 +30,9 @@ public final class Program: @unchecked Sendable {
   private let mostOperands: Int
   /// Shards or blocks that can run side by side.
   private let mostParts: Int
-  private let localLowerBound: Int
+  /// Bytes of planned buffers, and of those alive at once, which no plan can undercut.
+  let plannedByteCount: Int
+  let leastByteCount: Int
 
   struct Phase {
     /// In memory of their own: going through an array of values this large would retain each one's parts again and again.
@@ -47,11 +49,9 @@ public final class Program: @unchecked Sendable {
 
   /// Optimises and lowers a graph. `donatedCount`: how many of the first arguments may be overwritten.
   init(_ traced: ProgramGraph, donatedCount: Int = 0) {
-    var graph = Simplifier.run(InlineBodies.run(traced))
-    let placement = AccumulateProducts.run(&graph, Placement(graph))
-    let views = ViewAnalysis(graph)
-    let schedule = Schedule(graph, placement, views)
-    let lowering = Lowering(graph, placement, views, schedule, donatedCount: donatedCount)
+    let stages = ProgramStages(traced)
+    let (graph, placement) = (stages.graph, stages.placement)
+    let lowering = Lowering(graph, placement, stages.views, stages.schedule, donatedCount: donatedCount)
     self.placement = placement
     arguments = graph.inputs.map { graph.nodes[$0].spec }
     results = graph.outputs.map { graph.nodes[$0].spec }
@@ -64,7 +64,8 @@ public final class Program: @unchecked Sendable {
     }
     sharedByteCount = lowering.sharedPlan.byteCount
     localByteCount = lowering.localPlans.map(\.byteCount).max() ?? 0
-    localLowerBound = lowering.localPlans.map(\.lowerBound).max() ?? 0
+    plannedByteCount = sharedByteCount + localByteCount
+    leastByteCount = lowering.sharedPlan.lowerBound + (lowering.localPlans.map(\.lowerBound).max() ?? 0)
     let all = phases.flatMap(\.instructions)
     workspaceByteCount = all.map(\.workspaceByteCount).max() ?? 0
     mostParts = max(placement.shardCount, all.map { $0.blocks?.count ?? 1 }.max() ?? 1)
@@ -223,16 +224,33 @@ extension Program: CustomStringConvertible {
       "program(\(arguments.map(\.description).joined(separator: ", "))) -> (\(results.map(\.description).joined(separator: ", ")))"
     ]
     lines.append("  memory: \(sharedByteCount) bytes shared, \(localByteCount) per thread, \(workspaceByteCount) workspace")
-    lines.append("  alive at once in a thread: \(localLowerBound) bytes, which no plan can undercut")
+    lines.append("  planned \(plannedByteCount) bytes; alive at once: \(leastByteCount), which no plan can undercut")
     for (index, phase) in phases.enumerated() where !phase.instructions.isEmpty {
       let title = index % 2 == 0 ? "once" : "\(placement.shardCount) shards of \(placement.shardRows) rows"
       lines.append("  phase \(index): \(title)")
-      for instruction in phase.instructions { lines.append("    \(instruction.name)   \(instruction.cost) flop") }
+      for instruction in phase.instructions { lines.append("    " + listing(of: instruction)) }
       if !phase.combinations.isEmpty {
         lines.append("    sum of shards: \(phase.combinations.map(\.spec.description).joined(separator: ", "))")
       }
     }
     return lines.joined(separator: "\n")
+  }
+
+  private func listing(of instruction: Instruction) -> String {
+    let operands = instruction.operands.map { reference in
+      let place =
+        switch reference.base - 2 {
+        case ..<(-1): "shared"
+        case -1: "own"
+        case 0..<arguments.count: "argument \(reference.base - 2)"
+        case arguments.count..<arguments.count + results.count: "result \(reference.base - 2 - arguments.count)"
+        default: "constant \(reference.base - 2 - arguments.count - results.count)"
+        }
+      let row = reference.rowStride + reference.shardStride
+      return place + (reference.offset > 0 ? " +\(reference.offset)" : "") + (row > 0 ? " (each part +\(row))" : "")
+    }
+    let blocks = instruction.blocks.map { "  in \($0.count) blocks of \($0.rows) rows" } ?? ""
+    return "\(instruction.name)  [\(operands.joined(separator: ", "))]  \(instruction.cost) flop\(blocks)"
   }
 
   /// Memory for intermediate values, of one thread.

@@ -39,9 +39,16 @@ public func compile<each Input: Module, each Output: Module>(
 public func program<each Input: Module, each Output: Module>(
   of body: @escaping @Sendable (repeat each Input) -> (repeat each Output), for input: repeat each Input
 ) -> Program {
+  Program(record(body, for: repeat each input))
+}
+
+/// The graph of `body` for arguments like these.
+func record<each Input: Module, each Output: Module>(
+  _ body: @escaping @Sendable (repeat each Input) -> (repeat each Output), for input: repeat each Input
+) -> ProgramGraph {
   let leaves = SequentialCollector()
   for argument in repeat each input { leaves.collect(argument) }
-  return Program(trace(leaves.leaves, repeat each input, body: body).graph)
+  return trace(leaves.leaves, repeat each input, body: body).graph
 }
 
 private func trace<each Input: Module, each Output: Module>(
