@@ -81,8 +81,8 @@ import Testing
   }
 
   @Test func checkpointedPartsAreInlined() {
-    let stages = ProgramStages(record({ (x: Tensor) in checkpointed(x) { sin(cos($0)) } }, for: x))
-    #expect(stages.inlined.nodes.map(\.primitive.name) == ["argument 0", "cos", "sin"])
+    let stages = ProgramStages(record({ (x: Tensor) -> Tensor in checkpointed(x) { sin(cos($0)) } }, for: x))
+    #expect(stages.inlined.nodes.map { $0.primitive.name } == ["argument 0", "cos", "sin"])
   }
 
   @Test func placementSplitsTheBatch() {

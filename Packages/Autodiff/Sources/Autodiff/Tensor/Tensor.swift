@@ -20,27 +20,26 @@ public struct Tensor: Sendable {
 
   /// Elements in row-major order; `shape` defaults to `[scalars.count]`.
   public init<Scalar: TensorScalar>(
-    _ scalars: [Scalar], shape: [Int]? = nil, file: StaticString = #fileID, line: UInt = #line
+    _ scalars: [Scalar], shape: [Int]? = nil
   ) {
     self = scalars.withUnsafeBytes {
-      Tensor(bytes: $0, shape: shape ?? [scalars.count], dtype: Scalar.dtype, file: file, line: line)
+      Tensor(bytes: $0, shape: shape ?? [scalars.count], dtype: Scalar.dtype)
     }
   }
 
   /// Elements in row-major order, each rounded once to `dtype`.
-  public init(_ scalars: [Double], shape: [Int]? = nil, dtype: DType, file: StaticString = #fileID, line: UInt = #line) {
-    self = Tensor(scalars, shape: shape, file: file, line: line).cast(to: dtype)
+  public init(_ scalars: [Double], shape: [Int]? = nil, dtype: DType) {
+    self = Tensor(scalars, shape: shape).cast(to: dtype)
   }
 
   /// Copies raw elements, row-major and in native byte order.
   public init(
-    bytes: UnsafeRawBufferPointer, shape: [Int], dtype: DType, file: StaticString = #fileID, line: UInt = #line
+    bytes: UnsafeRawBufferPointer, shape: [Int], dtype: DType
   ) {
     let spec = TensorSpec(shape, dtype)
-    precondition(
+    require(
       shape.allSatisfy { $0 >= 0 } && bytes.count == spec.byteCount,
-      "Tensor: \(bytes.count / dtype.byteCount) scalars cannot fill shape \(shape), which needs \(spec.count)",
-      file: file, line: line)
+      "Tensor: \(bytes.count / dtype.byteCount) scalars cannot fill shape \(shape), which needs \(spec.count)")
     let storage = Storage(byteCount: spec.byteCount)
     if let source = bytes.baseAddress { storage.address.copyMemory(from: source, byteCount: bytes.count) }
     self.init(node: Node(storage: storage, spec: spec))
@@ -81,11 +80,10 @@ public struct Tensor: Sendable {
 
   /// The elements in row-major order. The scalar type must be that of the tensor.
   public func scalars<Scalar: TensorScalar>(
-    _ type: Scalar.Type = Scalar.self, file: StaticString = #fileID, line: UInt = #line
+    _ type: Scalar.Type = Scalar.self
   ) -> [Scalar] {
-    precondition(
-      Scalar.dtype == dtype, "scalars: the tensor holds \(dtype.rawValue), not \(Scalar.dtype.rawValue); use cast(to:)",
-      file: file, line: line)
+    require(
+      Scalar.dtype == dtype, "scalars: the tensor holds \(dtype.rawValue), not \(Scalar.dtype.rawValue); use cast(to:)")
     return withUnsafeBytes { Array($0.bindMemory(to: Scalar.self)) }
   }
 
@@ -95,8 +93,8 @@ public struct Tensor: Sendable {
   }
 
   /// The only element, widened to `Double`.
-  public func item(file: StaticString = #fileID, line: UInt = #line) -> Double {
-    precondition(count == 1, "item: shape \(shape) holds \(count) elements, not one", file: file, line: line)
+  public func item() -> Double {
+    require(count == 1, "item: shape \(shape) holds \(count) elements, not one")
     return doubles[0]
   }
 

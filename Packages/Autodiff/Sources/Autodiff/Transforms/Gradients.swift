@@ -2,29 +2,28 @@
 ///
 /// Buffers, integer tensors and parameters that the function does not reach get zeros.
 public func valueAndGrad<M: Module>(
-  _ x: M, file: StaticString = #fileID, line: UInt = #line, _ function: (M) throws -> Tensor
+  _ x: M, _ function: (M) throws -> Tensor
 ) rethrows -> (value: Tensor, gradient: M) {
-  let (value, _, gradient) = try differentiate(x, file, line) { (try function($0), ()) }
+  let (value, _, gradient) = try differentiate(x) { (try function($0), ()) }
   return (value, gradient)
 }
 
 /// Like `valueAndGrad`, for a function that also returns something that is not differentiated.
 public func valueAndGrad<M: Module, Auxiliary>(
-  _ x: M, file: StaticString = #fileID, line: UInt = #line, auxiliary function: (M) throws -> (Tensor, Auxiliary)
+  _ x: M, auxiliary function: (M) throws -> (Tensor, Auxiliary)
 ) rethrows -> (value: Tensor, auxiliary: Auxiliary, gradient: M) {
-  try differentiate(x, file, line, function)
+  try differentiate(x, function)
 }
 
 private func differentiate<M: Module, Auxiliary>(
-  _ x: M, _ file: StaticString, _ line: UInt, _ function: (M) throws -> (Tensor, Auxiliary)
+  _ x: M, _ function: (M) throws -> (Tensor, Auxiliary)
 ) rethrows -> (value: Tensor, auxiliary: Auxiliary, gradient: M) {
   try Evaluator.whileRecording {
     let variables = Variables(x)
     let (value, auxiliary) = try function(variables.module)
-    precondition(
+    require(
       value.rank == 0 && value.dtype.isFloatingPoint,
-      "grad: the function must return a floating-point scalar, got \(value.spec); reduce it, for instance with sum()",
-      file: file, line: line)
+      "grad: the function must return a floating-point scalar, got \(value.spec); reduce it, for instance with sum()")
     let recording = Recording(of: [value.node], on: variables.nodes)
     let gradients = recording.pullback([(value.node, .ones(like: value))], to: variables.nodes)
     return (value, auxiliary, variables.assemble(gradients))
@@ -33,9 +32,9 @@ private func differentiate<M: Module, Auxiliary>(
 
 /// The gradient of a scalar function at `x`, of the type of `x`.
 public func grad<M: Module>(
-  _ x: M, file: StaticString = #fileID, line: UInt = #line, _ function: (M) throws -> Tensor
+  _ x: M, _ function: (M) throws -> Tensor
 ) rethrows -> M {
-  try valueAndGrad(x, file: file, line: line, function).gradient
+  try valueAndGrad(x, function).gradient
 }
 
 /// The value of a function at `x` and its transposed derivative there, as a function of an output cotangent.
@@ -52,7 +51,7 @@ public func vjp<M: Module, N: Module>(
       { cotangent in
         let seeds = zip(outputs, cotangent.tensors()).filter { $0.0.spec.dtype.isFloatingPoint }
         for (output, seed) in seeds {
-          precondition(seed.spec == output.spec, "vjp: cotangent \(seed.spec) does not match output \(output.spec)")
+          require(seed.spec == output.spec, "vjp: cotangent \(seed.spec) does not match output \(output.spec)")
         }
         return variables.assemble(recording.pullback(seeds.map { ($0, $1) }, to: variables.nodes))
       }

@@ -31,17 +31,17 @@ public enum DivergenceEstimator: Sendable {
 ///   - x: Points `[batch, d]`. Row n of the field must depend on row n of the points only.
 /// - Returns: The field `[batch, d]` and its divergence `[batch]`.
 public func divergence(
-  _ x: Tensor, estimator: DivergenceEstimator = .exact, file: StaticString = #fileID, line: UInt = #line,
+  _ x: Tensor, estimator: DivergenceEstimator = .exact,
   _ field: (Tensor) throws -> Tensor
 ) rethrows -> (field: Tensor, divergence: Tensor) {
-  precondition(x.rank == 2, "divergence: points have shape \(x.shape); give [batch, d]", file: file, line: line)
+  require(x.rank == 2, "divergence: points have shape \(x.shape); give [batch, d]")
   let probes: [Tensor]
   switch estimator {
   case .exact:
     let units = Tensor.identity(x.shape[1], dtype: x.dtype)
     probes = (0..<x.shape[1]).map { units.slice(axis: 0, $0..<$0 + 1).broadcast(to: x.shape) }
   case .hutchinson(let count, let key):
-    precondition(count > 0, "divergence: \(count) probes; give at least 1", file: file, line: line)
+    require(count > 0, "divergence: \(count) probes; give at least 1")
     probes = (0..<count).map { probe in
       let coin = Tensor.uniform(x.shape, key: key.folded(probe), dtype: x.dtype) .< 0.5
       return .where(coin, .ones(like: x), -Tensor.ones(like: x))
@@ -51,9 +51,8 @@ public func divergence(
   var total = Tensor.zeros([x.shape[0]], dtype: x.dtype)
   for probe in probes {
     let (output, change) = try jvp(x, along: probe, field)
-    precondition(
-      output.shape == x.shape, "divergence: the field has shape \(output.shape) at points \(x.shape); it must have the same",
-      file: file, line: line)
+    require(
+      output.shape == x.shape, "divergence: the field has shape \(output.shape) at points \(x.shape); it must have the same")
     value = output
     total = total + (change * probe).sum(axis: 1)
   }

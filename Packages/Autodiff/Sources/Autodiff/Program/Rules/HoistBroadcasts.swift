@@ -6,7 +6,9 @@ struct HoistBroadcasts: RewriteRule {
     guard let first = varying.first, varying.allSatisfy({ graph.primitive($0) is Broadcast }) else { return nil }
     let shape = graph.spec(first).shape
     let small = graph.spec(graph.inputs(first)[0]).shape
-    guard varying.allSatisfy({ graph.spec(graph.inputs($0)[0]).shape == small }), small.reduce(1, *) < shape.reduce(1, *) else { return nil }
+    guard varying.allSatisfy({ graph.spec(graph.inputs($0)[0]).shape == small }), small.reduce(1, *) < shape.reduce(1, *) else {
+      return nil
+    }
     var reduced: [Int] = []
     for operand in operands {
       let value = graph.fill(operand)
