@@ -41,7 +41,7 @@ let autodiff: [Target] = [
   kernels("Autodiff", "CAllocationCounter", in: "Tests"),
   tests("Autodiff", "AutodiffTests", ["Autodiff", "CAllocationCounter"], exclude: ["Golden"]),
   tests("Autodiff", "NeuralNetworksTests", ["NeuralNetworks"], exclude: ["Golden"]),
-  tests("Autodiff", "ProbabilityTests", ["Probability"]),
+  tests("Autodiff", "ProbabilityTests", ["Probability"], exclude: ["Golden"]),
 ]
 
 let integrators: [Target] = [

@@ -19,7 +19,7 @@ let package = Package(
     .target(name: "NeuralNetworks", dependencies: ["Autodiff"], swiftSettings: strict),
     .target(name: "Probability", dependencies: ["Autodiff"], swiftSettings: strict),
     .testTarget(name: "NeuralNetworksTests", dependencies: ["NeuralNetworks"], exclude: ["Golden"], swiftSettings: strict),
-    .testTarget(name: "ProbabilityTests", dependencies: ["Probability"], swiftSettings: strict),
+    .testTarget(name: "ProbabilityTests", dependencies: ["Probability"], exclude: ["Golden"], swiftSettings: strict),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter", cSettings: [.treatAllWarnings(as: .error)]),
     .testTarget(name: "AutodiffTests", dependencies: ["Autodiff", "CAllocationCounter"], exclude: ["Golden"], swiftSettings: strict),
   ],

@@ -34,9 +34,7 @@ public enum Initializer: String, Sendable, Codable, CaseIterable {
     case .truncatedNormal:
       // Standard deviation of a standard normal number given that it lies within ±2.
       let deviation = 0.87962566103423978
-      let edge = 0.95449973610364158
-      let standard = erfInverse(symmetricUniform(shape, edge, key, dtype)) * 2.0.squareRoot()
-      return standard * (1 / n.squareRoot() / deviation)
+      return Tensor.truncatedNormal(shape, lower: -2, upper: 2, key: key, dtype: dtype) * (1 / n.squareRoot() / deviation)
     case .orthogonal: return orthogonal(inputs, outputs, key).cast(to: dtype)
     case .zeros: return Tensor.zeros(shape, dtype: dtype)
     }

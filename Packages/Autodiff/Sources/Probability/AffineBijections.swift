@@ -10,7 +10,7 @@ public struct Affine: Bijection {
   public var eventShape: [Int] { shift.shape }
 
   public init(shift: Tensor, logScale: Tensor) {
-    precondition(
+    require(
       shift.rank == 1 && shift.shape == logScale.shape, "Affine: shift \(shift.shape), log scale \(logScale.shape); give two of shape [d]")
     self.shift = shift
     self.logScale = logScale
@@ -40,7 +40,7 @@ public struct TriangularAffine: Bijection {
   public var eventShape: [Int] { shift.shape }
 
   public init(shift: Tensor, factor: Tensor) {
-    precondition(
+    require(
       shift.rank == 1 && factor.shape == shift.shape + shift.shape,
       "TriangularAffine: shift \(shift.shape), factor \(factor.shape); give [d] and [d, d]")
     self.shift = shift

@@ -40,7 +40,7 @@ public struct Composed<First: Bijection, Second: Bijection>: Bijection {
   public var eventShape: [Int] { first.eventShape }
 
   public init(_ first: First, then second: Second) {
-    precondition(
+    require(
       first.eventShape == second.eventShape,
       "Composed: the first bijection has events \(first.eventShape), the second \(second.eventShape); give two of one event shape")
     self.first = first

@@ -1,13 +1,7 @@
 import Autodiff
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// Normal density with independent coordinates, `N(mean, diag(standardDeviation^2))`.
-public struct DiagonalNormal: Distribution, Module {
+public struct DiagonalNormal: CoordinateDistribution, ClosedFormEntropy, ClosedFormDivergence {
   /// `[d]`
   public var mean: Tensor
   /// `[d]`
@@ -15,11 +9,10 @@ public struct DiagonalNormal: Distribution, Module {
 
   public var eventShape: [Int] { mean.shape }
   public var dtype: DType { mean.dtype }
+  public var isReparameterized: Bool { true }
 
   public init(mean: Tensor, standardDeviation: Tensor) {
-    precondition(
-      mean.rank == 1 && mean.shape == standardDeviation.shape,
-      "DiagonalNormal: mean \(mean.shape), standard deviation \(standardDeviation.shape); give two of shape [d]")
+    requireVectors("DiagonalNormal", ["mean": mean, "standard deviation": standardDeviation])
     self.mean = mean
     self.standardDeviation = standardDeviation
   }
@@ -34,13 +27,20 @@ public struct DiagonalNormal: Distribution, Module {
     walker.parameter("standardDeviation", &standardDeviation)
   }
 
-  public func logDensity(_ x: Tensor) -> Tensor {
-    requireEvent(x, "DiagonalNormal.logDensity")
-    return normalLogDensity(x, mean: mean, logStandardDeviation: log(standardDeviation))
+  public func coordinateLogDensity(_ x: Tensor) -> Tensor {
+    let logStandardDeviation = log(standardDeviation)
+    return -0.5 * square((x - mean) * exp(-logStandardDeviation)) - logStandardDeviation - logRootTwoPi
   }
 
   public func sample(_ count: Int, key: Key) -> Tensor {
     mean + standardDeviation * Tensor.normal([count] + eventShape, key: key, dtype: dtype)
+  }
+
+  public var entropy: Tensor { (log(standardDeviation) + (logRootTwoPi + 0.5)).sum() }
+
+  public func kullbackLeibler(to other: DiagonalNormal) -> Tensor {
+    let ratio = standardDeviation / other.standardDeviation
+    return (0.5 * (square(ratio) + square((mean - other.mean) / other.standardDeviation) - 1.0) - log(ratio)).sum()
   }
 }
 
@@ -52,5 +52,5 @@ public func normalLogDensity(_ x: Tensor, mean: Tensor, logStandardDeviation: Te
 
 /// The same from the standardised residual `(x - mean)/standardDeviation`, which reparametrised samples know exactly.
 public func standardNormalLogDensity(_ standardized: Tensor, logStandardDeviation: Tensor) -> Tensor {
-  sumOverEvent(-0.5 * square(standardized) - logStandardDeviation - 0.5 * log(2 * Double.pi))
+  sumOverEvent(-0.5 * square(standardized) - logStandardDeviation - logRootTwoPi)
 }

@@ -21,7 +21,7 @@ public struct HarmonicWell: Energy, Module {
   public var eventShape: [Int] { center.shape }
 
   public init(stiffness: Tensor, center: Tensor) {
-    precondition(
+    require(
       center.rank == 1 && stiffness.shape == center.shape,
       "HarmonicWell: stiffness \(stiffness.shape), center \(center.shape); give two of shape [d]")
     self.stiffness = stiffness
@@ -36,7 +36,7 @@ public struct HarmonicWell: Energy, Module {
   public func callAsFunction(_ x: Tensor) -> Tensor { 0.5 * sumOverEvent(stiffness * square(x - center)) }
 }
 
-/// Asymmetric double well in each coordinate, `U = Σ a (x² - b²)² + c x`.
+/// Asymmetric double well in each coordinate, `U = Σ a (x² - b²)² + c x`, with barrier `a b⁴` between minima near `±b`.
 public struct DoubleWell: Energy {
   public let dimension: Int
   public let barrier: Double
@@ -65,7 +65,7 @@ public struct PulledBackEnergy<Base: Energy, Map: Bijection>: Energy {
   public var eventShape: [Int] { bijection.eventShape }
 
   public init(_ base: Base, through bijection: Map) {
-    precondition(
+    require(
       base.eventShape == bijection.eventShape,
       "PulledBackEnergy: the energy takes \(base.eventShape), the bijection gives \(bijection.eventShape); give two of one event shape")
     self.base = base

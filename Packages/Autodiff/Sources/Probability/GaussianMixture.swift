@@ -1,11 +1,5 @@
 import Autodiff
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// Mixture of normals with diagonal covariances, `Σ_k w_k N(mean_k, diag standardDeviation_k^2)`.
 public struct GaussianMixture: Distribution, Module {
   /// `log w_k` up to a constant, `[components]`
@@ -20,7 +14,7 @@ public struct GaussianMixture: Distribution, Module {
   public var components: Int { means.shape[0] }
 
   public init(logWeights: Tensor, means: Tensor, standardDeviations: Tensor) {
-    precondition(
+    require(
       means.rank == 2 && means.shape == standardDeviations.shape && logWeights.shape == [means.shape[0]],
       "GaussianMixture: log weights \(logWeights.shape), means \(means.shape), standard deviations \(standardDeviations.shape); give [components], [components, d], [components, d]"
     )
@@ -51,9 +45,7 @@ public struct GaussianMixture: Distribution, Module {
 
   public func sample(_ count: Int, key: Key) -> Tensor {
     let keys = key.split()
-    // The largest of log w_k plus Gumbel noise is component k with probability w_k.
-    let gumbel = -log(-log(openUniform([count, components], key: keys[0], dtype: dtype)))
-    let component = (logWeights + gumbel).argmax(axis: 1)
+    let component = Tensor.categorical(logits: logWeights.broadcast(to: [count, components]), key: keys[0])
     return means.gathered(component) + standardDeviations.gathered(component)
       * Tensor.normal([count] + eventShape, key: keys[1], dtype: dtype)
   }

@@ -18,7 +18,7 @@ public struct ImportanceWeights: Sendable {
   }
 
   public init(logWeights: [Double]) {
-    precondition(!logWeights.isEmpty, "ImportanceWeights: no weights; give one for each sample")
+    require(!logWeights.isEmpty, "ImportanceWeights: no weights; give one for each sample")
     self.logWeights = logWeights
   }
 
@@ -59,7 +59,7 @@ public struct ImportanceWeights: Sendable {
 
   /// Self-normalised estimate of `E_p[f]` from the values `f(x_n)`, with its delta-method standard error.
   public func expectation(of values: [Double]) -> Estimate {
-    precondition(
+    require(
       values.count == count, "ImportanceWeights.expectation: \(values.count) values for \(count) weights; give one value for each")
     let weights = normalized
     let mean = zip(weights, values).reduce(0) { $0 + $1.0 * $1.1 }

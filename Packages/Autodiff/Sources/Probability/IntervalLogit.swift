@@ -10,7 +10,7 @@ public struct IntervalLogit: Bijection {
   public var eventShape: [Int] { lower.shape }
 
   public init(lower: Tensor, upper: Tensor) {
-    precondition(
+    require(
       lower.rank == 1 && lower.shape == upper.shape, "IntervalLogit: lower \(lower.shape), upper \(upper.shape); give two of shape [d]")
     self.lower = lower
     self.upper = upper

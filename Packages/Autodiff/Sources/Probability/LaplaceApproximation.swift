@@ -13,7 +13,7 @@ public struct LaplaceApproximation: Sendable {
 
   /// Damped Newton descent in float64 from `start` `[d]`; traps if it has not converged in 200 steps.
   public init(of energy: some Energy, from start: Tensor) {
-    precondition(
+    require(
       start.rank == 1 && start.shape == energy.eventShape && start.dtype == .float64,
       "LaplaceApproximation: start \(start.shape) \(start.dtype), the energy takes \(energy.eventShape); give one float64 point")
     let d = start.shape[0]
@@ -38,7 +38,7 @@ public struct LaplaceApproximation: Sendable {
         damping = Swift.max(damping, 1e-12) * 10
       }
     }
-    precondition(converged, "LaplaceApproximation: no mode found from \(start.doubles); start nearer to it")
+    require(converged, "LaplaceApproximation: no mode found from \(start.doubles); start nearer to it")
 
     let factor = LaplaceApproximation.hessian(of: energy, at: x).cholesky()
     let half = factor.triangularSolve(identity)

@@ -13,7 +13,7 @@ import Autodiff
 /// The soft-uniform prior of Hamiltonian generative networks (Toth et al. 2020). The normaliser is exact: with `x > y`,
 /// `f(x) f(-y) = (f(x) - f(y))/(1 - exp(y - x))`, and the difference is `w` times the density of a uniform variable on
 /// `±w/2` plus a logistic one of scale `1/β`; the same identity gives exact samples.
-public struct SoftUniform: Distribution, Module {
+public struct SoftUniform: CoordinateDistribution {
   public let dimension: Int
   public let dtype: DType
   /// `w`
@@ -22,9 +22,11 @@ public struct SoftUniform: Distribution, Module {
   public let sharpness: Double
 
   public var eventShape: [Int] { [dimension] }
+  /// There are no parameters.
+  public var isReparameterized: Bool { true }
 
   public init(dimension: Int, width: Double, sharpness: Double, dtype: DType = .float32) {
-    precondition(width > 0 && sharpness > 0, "SoftUniform: width \(width), sharpness \(sharpness); give two positive numbers")
+    require(width > 0 && sharpness > 0, "SoftUniform: width \(width), sharpness \(sharpness); give two positive numbers")
     self.dimension = dimension
     self.width = width
     self.sharpness = sharpness
@@ -33,12 +35,11 @@ public struct SoftUniform: Distribution, Module {
 
   public mutating func walk(_ walker: inout some Walker) {}
 
-  public func logDensity(_ x: Tensor) -> Tensor {
-    requireEvent(x, "SoftUniform.logDensity")
+  public func coordinateLogDensity(_ x: Tensor) -> Tensor {
     let lower = softplus(-sharpness * (x + width / 2))
     let upper = softplus(sharpness * (x - width / 2))
     let logNormalizer = log(width) - log(-expm1(-sharpness * width))
-    return -sumOverEvent(lower + upper + logNormalizer)
+    return -(lower + upper + logNormalizer)
   }
 
   public func sample(_ count: Int, key: Key) -> Tensor {

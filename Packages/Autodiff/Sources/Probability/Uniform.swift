@@ -1,7 +1,7 @@
 import Autodiff
 
 /// Uniform density on the box `[lower, upper)`; `log p = -infinity` outside.
-public struct Uniform: Distribution, Module {
+public struct Uniform: CoordinateDistribution, ClosedFormEntropy, ClosedFormDivergence {
   /// `[d]`
   public var lower: Tensor
   /// `[d]`
@@ -9,10 +9,10 @@ public struct Uniform: Distribution, Module {
 
   public var eventShape: [Int] { lower.shape }
   public var dtype: DType { lower.dtype }
+  public var isReparameterized: Bool { true }
 
   public init(lower: Tensor, upper: Tensor) {
-    precondition(
-      lower.rank == 1 && lower.shape == upper.shape, "Uniform: lower \(lower.shape), upper \(upper.shape); give two of shape [d]")
+    requireVectors("Uniform", ["lower": lower, "upper": upper])
     self.lower = lower
     self.upper = upper
   }
@@ -22,13 +22,19 @@ public struct Uniform: Distribution, Module {
     walker.buffer("upper", &upper)
   }
 
-  public func logDensity(_ x: Tensor) -> Tensor {
-    requireEvent(x, "Uniform.logDensity")
-    let outside = Tensor(-Double.infinity, dtype: dtype)
-    return sumOverEvent(Tensor.where((x .>= lower) .& (x .< upper), -log(upper - lower) + Tensor.zeros(like: x), outside))
+  public func coordinateLogDensity(_ x: Tensor) -> Tensor {
+    onSupport((x .>= lower) .& (x .< upper), -log(upper - lower) + Tensor.zeros(like: x))
   }
 
   public func sample(_ count: Int, key: Key) -> Tensor {
     lower + (upper - lower) * Tensor.uniform([count] + eventShape, key: key, dtype: dtype)
+  }
+
+  public var entropy: Tensor { log(upper - lower).sum() }
+
+  /// Infinite unless the other box holds this one.
+  public func kullbackLeibler(to other: Uniform) -> Tensor {
+    let isInside = (other.lower .<= lower) .& (upper .<= other.upper)
+    return -onSupport(isInside, log((upper - lower) / (other.upper - other.lower))).sum()
   }
 }

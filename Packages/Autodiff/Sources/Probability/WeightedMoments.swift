@@ -9,9 +9,9 @@ public struct WeightedMoments: Sendable {
 
   /// Points `[n, d]`; `weights` sum to 1, or `nil` for equal ones.
   public init(_ points: Tensor, weights: [Double]? = nil) {
-    precondition(points.rank == 2, "WeightedMoments: points \(points.shape); give [n, d]")
+    require(points.rank == 2, "WeightedMoments: points \(points.shape); give [n, d]")
     let (n, d) = (points.shape[0], points.shape[1])
-    precondition(
+    require(
       weights.map { $0.count == n } ?? true, "WeightedMoments: \(weights?.count ?? 0) weights for \(n) points; give one for each")
     let values = points.doubles
     let weight: (Int) -> Double = { weights?[$0] ?? 1 / Double(n) }

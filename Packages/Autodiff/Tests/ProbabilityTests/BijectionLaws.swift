@@ -49,8 +49,38 @@ struct BijectionLaws {
     #expect(box.forward(double([0, 0], [1, 2])).y.doubles == [0.7, 0.5])
   }
 
+  @Test func elementwiseMapsStayExactFarOut() {
+    for function in ElementwiseMap.Function.allCases {
+      let map = ElementwiseMap(function, dimension: 1)
+      let low = map.forward(double([-40], [1, 1]))
+      let known: Double =
+        switch function {
+        case .exp, .softplus, .sigmoid: -40
+        case .tanh: 2 * referenceLog(2) - 80
+        }
+      #expect((low.logDeterminant.item() - known).magnitude < 1e-12, "\(function)")
+    }
+    let (x, _) = ElementwiseMap(.softplus, dimension: 1).inverse(double([1e-12], [1, 1]))
+    #expect((x.item() - referenceLog(1e-12)).magnitude < 1e-9)
+  }
+
+  @Test func permutationSendsCoordinatesWhereItSays() {
+    let y = Permutation([2, 0, 1]).forward(double([1, 2, 3, 4, 5, 6], [2, 3])).y
+    #expect(y.doubles == [3, 1, 2, 6, 4, 5])
+    #expect(Permutation([2, 0, 1]).inverse(y).x.doubles == [1, 2, 3, 4, 5, 6])
+  }
+
+  @Test func chainNamesItsParts() {
+    let chain = Chain([Affine(shift: double([0, 0]), logScale: double([0, 0])), Permutation([1, 0])])
+    #expect(chain.namedTensors().map(\.path) == ["0.shift", "0.logScale"])
+    #expect(grad(chain) { $0.forward(points).logDeterminant.sum() }.tensors()[1].doubles == [3, 3])
+  }
+
   @Test func catalogueHoldsEveryBijection() {
     let kinds = Set(bijections.map { String(describing: type(of: $0.value)).prefix { $0 != "<" } })
-    #expect(kinds == ["Affine", "TriangularAffine", "IntervalLogit", "Inverted", "Composed"])
+    #expect(
+      kinds == ["Affine", "TriangularAffine", "IntervalLogit", "Inverted", "Composed", "ElementwiseMap", "Permutation", "Chain"])
+    let functions = bijections.compactMap { ($0.value as? ElementwiseMap)?.function }
+    #expect(functions == ElementwiseMap.Function.allCases)
   }
 }

@@ -26,6 +26,21 @@ let distributions: [Named<any Distribution>] = [
     GaussianMixture(
       logWeights: double([0.2, 1.1, -0.5]), means: double([-2, 0, 1, 3, 2, -2], [3, 2]),
       standardDeviations: double([0.5, 1, 0.7, 0.4, 1.2, 0.6], [3, 2]))),
+  Named("MultivariateNormal", MultivariateNormal(mean: double([0.5, -1]), factor: double([0.8, 0, -0.9, 1.1], [2, 2]))),
+  Named("Logistic", Logistic(location: double([0.5, -1]), scale: double([0.3, 0.5]))),
+  Named("Funnel", Funnel(dimension: 2, scale: 0.5, dtype: .float64)),
+  Named(
+    "Mixture",
+    Mixture(
+      [
+        DiagonalNormal(mean: double([0.5, -1]), standardDeviation: double([0.8, 1.4])),
+        DiagonalNormal(mean: double([-2, 2]), standardDeviation: double([0.5, 0.4])),
+      ], logWeights: double([0.3, -0.4]))),
+  Named(
+    "TransformedDistribution",
+    TransformedDistribution(
+      Logistic(location: double([0.5, -1]), scale: double([0.3, 0.5])),
+      through: TriangularAffine(shift: double([0.3, -1]), factor: double([1.1, 0, -0.7, 0.6], [2, 2])))),
 ]
 
 /// Every bijection, in two dimensions.
@@ -39,9 +54,20 @@ let bijections: [Named<any Bijection>] = [
     Composed(
       TriangularAffine(shift: double([0.1, -0.2]), factor: double([0.5, 0, -0.2, 0.4], [2, 2])),
       then: IntervalLogit(lower: double([0.4, 0]), upper: double([1, 1])))),
+  Named("exp", ElementwiseMap(.exp, dimension: 2)),
+  Named("softplus", ElementwiseMap(.softplus, dimension: 2)),
+  Named("sigmoid", ElementwiseMap(.sigmoid, dimension: 2)),
+  Named("tanh", ElementwiseMap(.tanh, dimension: 2)),
+  Named("Permutation", Permutation([1, 0])),
+  Named(
+    "Chain",
+    Chain([
+      Affine(shift: double([0.3, -0.2]), logScale: double([0.2, -0.4])), Permutation([1, 0]), ElementwiseMap(.softplus, dimension: 2),
+      TriangularAffine(shift: double([0.3, -2]), factor: double([1.5, 9, -0.7, 0.4], [2, 2])),
+    ])),
 ]
 
-/// Every energy, in two dimensions.
+/// Every energy.
 let energies: [Named<any Energy>] = [
   Named("DensityEnergy", DensityEnergy(DiagonalNormal(mean: double([0.5, -1]), standardDeviation: double([0.8, 1.4])))),
   Named("HarmonicWell", HarmonicWell(stiffness: double([2.3, 0.4]), center: double([0.5, -1]))),
@@ -51,4 +77,10 @@ let energies: [Named<any Energy>] = [
     PulledBackEnergy(
       HarmonicWell(stiffness: double([2.3, 0.4]), center: double([0.5, -1])),
       through: IntervalLogit(lower: double([-1, -2]), upper: double([1, 2])))),
+  Named("MuellerBrown", MuellerBrown()),
+  Named("Rosenbrock", Rosenbrock()),
+  Named("Rosenbrock of five", Rosenbrock(dimension: 5)),
+  Named("ManyWell", ManyWell(pairs: 3)),
+  Named("DoubleWellParticles", DoubleWellParticles()),
+  Named("LennardJonesCluster", LennardJonesCluster(particles: 4)),
 ]

@@ -8,6 +8,7 @@
 
 func referenceExp(_ x: Double) -> Double { exp(x) }
 func referenceLog(_ x: Double) -> Double { log(x) }
+func referenceCos(_ x: Double) -> Double { cos(x) }
 func referenceErf(_ x: Double) -> Double { erf(x) }
 
 /// Determinant by elimination with row exchanges.
