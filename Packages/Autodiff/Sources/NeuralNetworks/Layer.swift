@@ -10,6 +10,6 @@ extension Layer {
   func requireExtent(_ x: Tensor, _ extent: Int, axis: Int, rank: Int = 1) {
     require(
       x.rank >= rank && x.shape[axis < 0 ? x.rank + axis : axis] == extent,
-      "\(Self.self): x has shape \(x.shape); give at least \(rank) axes with extent \(extent) along axis \(axis)")
+      "\(Self.self): x has shape \(x.shape); give \(rank) axes or more, with extent \(extent) along axis \(axis)")
   }
 }

@@ -4,7 +4,8 @@ import Autodiff
 ///
 /// With the model as `p` the reverse divergence of variational inference, with the target as `p` the forward one of maximum
 /// likelihood.
-public func estimatedKullbackLeibler(of p: some Distribution, to q: some Distribution, samples: Int, key: Key) -> ImportanceWeights.Estimate {
+public func estimatedKullbackLeibler(of p: some Distribution, to q: some Distribution, samples: Int, key: Key) -> ImportanceWeights.Estimate
+{
   let x = p.sample(samples, key: key)
   return ImportanceWeights(logWeights: p.logDensity(x) - q.logDensity(x)).evidenceLowerBound
 }

@@ -17,7 +17,8 @@ public struct Rosenbrock: Energy {
   public var eventShape: [Int] { [dimension] }
 
   public init(dimension: Int = 2, a: Double = 0.05, b: Double = 5) {
-    require(dimension >= 2 && a > 0 && b > 0, "Rosenbrock: dimension \(dimension), a \(a), b \(b); give two dimensions or more and a, b > 0")
+    require(
+      dimension >= 2 && a > 0 && b > 0, "Rosenbrock: dimension \(dimension), a \(a), b \(b); give two dimensions or more and a, b > 0")
     self.dimension = dimension
     self.a = a
     self.b = b

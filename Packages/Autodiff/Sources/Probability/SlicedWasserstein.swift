@@ -14,7 +14,9 @@ import Autodiff
 /// between two samples of one law.
 public func slicedWassersteinDistance(_ x: Tensor, _ y: Tensor, order: Double = 2, directions: Int = 64, key: Key) -> Double {
   let samples = TwoSamples(x, y, "slicedWassersteinDistance")
-  require(order >= 1 && directions > 0, "slicedWassersteinDistance: order \(order), \(directions) directions; give an order of 1 or more and 1 direction or more")
+  require(
+    order >= 1 && directions > 0,
+    "slicedWassersteinDistance: order \(order), \(directions) directions; give an order of 1 or more and 1 direction or more")
   let d = samples.dimension
   let normals = Tensor.normal([directions, d], key: key, dtype: .float64).doubles
   let total = (0..<directions).reduce(0.0) { sum, direction in

@@ -78,8 +78,8 @@ private func logScaledBessel(_ kappa: Tensor) -> (zeroth: Tensor, ratio: Tensor)
 
   let large = maximum(kappa, border)
   let x = 1.0 / (8.0 * large)
-  let i0 = 1.0 + x * (1.0 + x * (9.0 / 2 + x * (225.0 / 6 + x * (11025.0 / 24))))
-  let i1 = 1.0 - x * (3.0 + x * (15.0 / 2 + x * (315.0 / 6 + x * (14175.0 / 24))))
+  let i0 = 1.0 + x * (1.0 + x * (9.0 / 2 + x * (225.0 / 6 + x * (11025.0 / 24 + x * (893025.0 / 120)))))
+  let i1 = 1.0 - x * (3.0 + x * (15.0 / 2 + x * (315.0 / 6 + x * (14175.0 / 24 + x * (1091475.0 / 120)))))
   let isLarge = kappa .> border
   return (
     Tensor.where(isLarge, log(i0) - 0.5 * log(2 * Double.pi * large), log(total * (1 / Double(points)))),

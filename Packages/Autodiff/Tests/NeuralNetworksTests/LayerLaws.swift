@@ -123,3 +123,21 @@ struct LayerLaws {
     #expect(abs(square(group).mean(axis: 2) - 1.0).max().item() < 1e-4)
   }
 }
+
+struct LayerMisuse {
+  @Test func aWrongNumberOfFeaturesIsNamed() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = LayerNorm(4)(Tensor.zeros([2, 3]))
+    }
+    let message = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(message.contains("LayerNorm: x has shape [2, 3]; give 1 axes or more, with extent 4 along axis -1"))
+  }
+
+  @Test func trainingBatchNormOnOneExampleIsRefused() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = BatchNorm(3).normalizingBatch(Tensor.zeros([1, 3]))
+    }
+    let message = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(message.contains("has one value per channel"))
+  }
+}

@@ -2,8 +2,6 @@ import Autodiff
 import Probability
 import Testing
 
-private typealias Stored = ScipyValues.DistributionCase
-
 private func stored(_ name: String) throws -> ScipyValues.DistributionCase {
   try #require(ScipyValues.stored.distributions.first { $0.name == name }, "no stored values for \(name)")
 }
@@ -227,10 +225,30 @@ struct DistributionReference {
       #expect(samples.allSatisfy { $0.magnitude <= Double.pi })
       #expect(law.entropy.item().isFinite)
       // Far up it is a normal density of variance 1/κ.
-      if kappa == 1e6 { #expect((law.logDensity(double([0.3], [1, 1])).item() - 0.5 * referenceLog(kappa / (2 * Double.pi))).magnitude < 1e-6) }
+      if kappa == 1e6 {
+        #expect((law.logDensity(double([0.3], [1, 1])).item() - 0.5 * referenceLog(kappa / (2 * Double.pi))).magnitude < 1e-6)
+      }
     }
     let below = VonMises(mean: double([0]), concentration: double([500]))
-    let above = VonMises(mean: double([0]), concentration: double([500.0.nextUp]))
+    let above = VonMises(mean: double([0]), concentration: double([Double(500).nextUp]))
     #expect((below.entropy.item() - above.entropy.item()).magnitude < 1e-12)
+  }
+}
+
+struct DistributionMisuse {
+  @Test func parametersOfDifferentShapesAreNamed() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Laplace(location: Tensor.zeros([2]), scale: Tensor.ones([3]))
+    }
+    let message = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(message.contains("Laplace: location [2], scale [3]; give 2 of one shape [d]"))
+  }
+
+  @Test func pointsOfAnotherSizeAreNamed() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Exponential(rate: Tensor.ones([2])).logDensity(Tensor.ones([5, 3]))
+    }
+    let message = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(message.contains("Exponential.logDensity: x has shape [5, 3], events have shape [2]; give x as [batch..., event...]"))
   }
 }
