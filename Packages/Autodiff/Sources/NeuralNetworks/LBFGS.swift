@@ -41,6 +41,10 @@ public struct LBFGS: Sendable, Hashable, Codable {
   public func minimize<Model: Module>(
     _ model: Model, state: LBFGSState, iterations: Int, objective: (Model) -> (value: Tensor, gradient: Model)
   ) -> Outcome<Model> {
+    require(
+      state.steps.shape == [historySize, model.parameterCount],
+      "LBFGS: the state is for [history, parameters] \(state.steps.shape), the model has \([historySize, model.parameterCount]); make it with state(for:)"
+    )
     var memory = QuasiNewtonMemory(state)
     var x = flattened(model)
     var (loss, gradient) = evaluate(objective, model, at: x)

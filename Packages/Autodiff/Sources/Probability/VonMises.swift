@@ -35,19 +35,21 @@ public struct VonMises: CoordinateDistribution, ClosedFormEntropy, ClosedFormDiv
   /// Best and Fisher (1979): the first of 32 proposals that is accepted; none is with a chance below 1e-14.
   public func sample(_ count: Int, key: Key) -> Tensor {
     let (keys, proposals) = (key.split(3), [32, count] + eventShape)
-    let kappa = maximum(concentration, Tensor(1e-4, dtype: dtype))
-    let root = 1.0 + sqrt(1.0 + 4.0 * square(kappa))
-    let rho = (root - sqrt(2.0 * root)) / (2.0 * kappa)
+    let kappa = maximum(concentration, Tensor(1e-6, dtype: dtype))
+    // ρ and all below without differences of nearly equal numbers, which small and large κ would make.
+    let root = sqrt(1.0 + sqrt(1.0 + 4.0 * square(kappa)))
+    let rho = 2.0 * kappa / (root * (root + 2.0.squareRoot()))
     let r = (1.0 + square(rho)) / (2.0 * rho)
-    let z = cos(Double.pi * Tensor.uniform(proposals, key: keys[0], dtype: dtype))
-    let f = (1.0 + r * z) / (r + z)
-    let c = kappa * (r - f)
-    let u = openUniform(proposals, key: keys[1], dtype: dtype)
-    let isAccepted = log(c) - log(u) + 1.0 .>= c
+    let turn = Double.pi * Tensor.uniform(proposals, key: keys[0], dtype: dtype)
+    let reach = r + cos(turn)
+    let c = kappa * square((1.0 - square(rho)) / (2.0 * rho)) / reach
+    // (1 - cos of the proposed angle)/2
+    let height = square((1.0 - rho) * sin(0.5 * turn)) / (2.0 * rho * reach)
+    let isAccepted = log(c) - log(openUniform(proposals, key: keys[1], dtype: dtype)) + 1.0 .>= c
     let first = isAccepted.cast(to: dtype).argmax(axis: 0)
-    let chosen = Tensor.where(Tensor.iota(proposals, axis: 0) .== first, f, .zeros(like: f)).sum(axis: 0)
+    let chosen = Tensor.where(Tensor.iota(proposals, axis: 0) .== first, height, .zeros(like: height)).sum(axis: 0)
     let side = sign(Tensor.uniform([count] + eventShape, key: keys[2], dtype: dtype) - 0.5)
-    let angle = mean + side * acos(clamp(chosen, -1, 1))
+    let angle = mean + 2.0 * side * asin(sqrt(clamp(chosen, 0, 1)))
     return angle - 2 * Double.pi * round(angle / (2 * Double.pi))
   }
 

@@ -224,6 +224,9 @@ struct DistributionReference {
       let samples = law.sample(2000, key: Key(seed: 2)).doubles
       #expect(samples.allSatisfy { $0.magnitude <= Double.pi })
       #expect(law.entropy.item().isFinite)
+      let single = VonMises(mean: Tensor([Float(0.3)]), concentration: Tensor([Float(kappa)])).sample(2000, key: Key(seed: 2)).doubles
+      let spread = { (angles: [Double]) in angles.reduce(0) { $0 + ($1 - 0.3) * ($1 - 0.3) } / 2000 }
+      #expect((spread(single) / spread(samples) - 1).magnitude < 0.2)
       // Far up it is a normal density of variance 1/κ.
       if kappa == 1e6 {
         #expect((law.logDensity(double([0.3], [1, 1])).item() - 0.5 * referenceLog(kappa / (2 * Double.pi))).magnitude < 1e-6)
