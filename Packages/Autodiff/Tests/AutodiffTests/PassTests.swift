@@ -80,6 +80,19 @@ import Testing
     #expect(stages.graph.nodes.filter { $0.primitive is MatrixProduct && $0.inputs.count == 3 }.count == 1)
   }
 
+  @Test func weightsArePackedOnce() {
+    let body: @Sendable (Tensor, Tensor) -> Tensor = { x, w in tanh(tanh(x.matmul(w)).matmul(w)).matmul(w.transposed()) }
+    let (x, w) = (Tensor.normal([512, 64], key: Key(seed: 1)), Tensor.normal([64, 64], key: Key(seed: 2)) * 0.1)
+    let stages = ProgramStages(record(body, for: x, w))
+    #expect(stages.accumulated.nodes.filter { $0.primitive is PackedFactor }.isEmpty)
+    // Once as it is and once transposed.
+    #expect(stages.graph.nodes.filter { $0.primitive is PackedFactor }.count == 2)
+    #expect(Program(record(body, for: x, w)).call([x, w])[0].scalars(Float.self) == body(x, w).scalars(Float.self))
+    // Too few rows to pay.
+    let few = ProgramStages(record(body, for: Tensor.zeros([8, 64]), w))
+    #expect(few.graph.nodes.filter { $0.primitive is PackedFactor }.isEmpty)
+  }
+
   @Test func checkpointedPartsAreInlined() {
     let stages = ProgramStages(record({ (x: Tensor) -> Tensor in checkpointed(x) { sin(cos($0)) } }, for: x))
     #expect(stages.inlined.nodes.map { $0.primitive.name } == ["argument 0", "cos", "sin"])

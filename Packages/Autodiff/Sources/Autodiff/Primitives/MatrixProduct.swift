@@ -34,13 +34,27 @@ extension Tensor {
 struct MatrixProduct: Primitive {
   let transposeLeft: Bool
   let transposeRight: Bool
+  /// Columns of the result where the right factor has been packed.
+  private(set) var packedColumns: Int?
+
+  init(transposeLeft: Bool, transposeRight: Bool) {
+    self.transposeLeft = transposeLeft
+    self.transposeRight = transposeRight
+  }
+
+  func withPackedRight(columns: Int) -> MatrixProduct {
+    var product = self
+    product.packedColumns = columns
+    return product
+  }
 
   var name: String { "matmul" + (transposeLeft || transposeRight ? "(\(transposeLeft ? "T" : "N")\(transposeRight ? "T" : "N"))" : "") }
 
   /// Rows and columns of the result and the length of the inner products.
   func extents(_ a: [Int], _ b: [Int]) -> (m: Int, n: Int, k: Int) {
     let (p, q) = (a.count, b.count)
-    return (transposeLeft ? a[p - 1] : a[p - 2], transposeRight ? b[q - 2] : b[q - 1], transposeLeft ? a[p - 2] : a[p - 1])
+    let columns = packedColumns ?? (transposeRight ? b[q - 2] : b[q - 1])
+    return (transposeLeft ? a[p - 1] : a[p - 2], columns, transposeLeft ? a[p - 2] : a[p - 1])
   }
 
   func result(of inputs: [TensorSpec]) -> TensorSpec {
@@ -123,6 +137,7 @@ struct GemmCall: Sendable {
   let n: Int64
   let k: Int64
   private let leftStride: Int64
+  private let isPacked: Bool
 
   /// `rows`: how many of the m rows of the result to compute (nil: all).
   init(_ product: MatrixProduct, _ m: Int, _ n: Int, _ k: Int, _ dtype: DType, rows: Int? = nil) {
@@ -131,14 +146,19 @@ struct GemmCall: Sendable {
     transposeRight = product.transposeRight ? 1 : 0
     (self.m, self.n, self.k) = (Int64(rows ?? m), Int64(n), Int64(k))
     leftStride = Int64(product.transposeLeft ? m : k)
+    isPacked = product.packedColumns != nil
   }
 
-  var workspaceByteCount: Int { af_gemm_workspace_bytes(dtype, m, n, k) }
+  var workspaceByteCount: Int { isPacked ? 0 : af_gemm_workspace_bytes(dtype, m, n, k) }
 
   func run(
     _ a: UnsafeRawPointer, _ b: UnsafeRawPointer, _ c: UnsafeMutableRawPointer, accumulate: Bool,
     workspace: UnsafeMutableRawPointer, epilogue: af_row_epilogue? = nil, context: UnsafeMutableRawPointer? = nil
   ) {
+    if isPacked {
+      af_gemm_packed(dtype, transposeLeft, m, n, k, a, leftStride, b, accumulate ? 1 : 0, c, n, epilogue, context)
+      return
+    }
     af_gemm(
       dtype, transposeLeft, transposeRight, m, n, k, a, leftStride, b, transposeRight == 1 ? k : n,
       accumulate ? 1 : 0, c, n, workspace, epilogue, context)

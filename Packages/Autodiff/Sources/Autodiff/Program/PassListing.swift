@@ -17,7 +17,8 @@ public func passes<each Input: Module, each Output: Module>(
   func add(_ name: String, _ before: String, _ after: String) { listings.append(PassListing(name: name, before: before, after: after)) }
   add("inline checkpointed parts", recorded.description, stages.inlined.description)
   add("merge, fold and simplify", stages.inlined.description, stages.simplified.description)
-  add("accumulate products", stages.simplified.description, stages.graph.description)
+  add("accumulate products", stages.simplified.description, stages.accumulated.description)
+  add("pack factors", stages.accumulated.description, stages.graph.description)
   let steps = stages.schedule.description(stages.graph, stages.placement)
   add("place on shards and fuse", stages.graph.description, steps)
   add("plan memory", steps, Program(recorded).description)
@@ -28,7 +29,8 @@ public func passes<each Input: Module, each Output: Module>(
 struct ProgramStages {
   let inlined: ProgramGraph
   let simplified: ProgramGraph
-  /// With sums of products accumulated.
+  let accumulated: ProgramGraph
+  /// With factors packed.
   let graph: ProgramGraph
   let placement: Placement
   let views: ViewAnalysis
@@ -38,7 +40,9 @@ struct ProgramStages {
     inlined = InlineBodies.run(recorded)
     simplified = GraphRewriter.run(inlined)
     var graph = simplified
-    placement = AccumulateProducts.run(&graph, Placement(graph))
+    let placed = AccumulateProducts.run(&graph, Placement(graph))
+    accumulated = graph
+    placement = PackFactors.run(&graph, placed)
     self.graph = graph
     views = ViewAnalysis(graph)
     schedule = Schedule(graph, placement, views)
