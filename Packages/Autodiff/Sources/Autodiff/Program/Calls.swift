@@ -1,6 +1,7 @@
 extension Program {
   /// Runs the program on tensors. Results that replace donated arguments take over their memory.
-  public func call(_ leaves: [Tensor]) -> [Tensor] {
+  public func call(_ leaves: [Tensor], results tensors: inout [Tensor]) {
+    let start = tensors.count
     withUnsafeTemporaryAllocation(of: UnsafeMutableRawPointer.self, capacity: leaves.count) { pointers in
       withUnsafeTemporaryAllocation(of: Optional<Unmanaged<Storage>>.self, capacity: results.count) { produced in
         for index in leaves.indices { pointers[index] = Evaluator.storage(of: leaves[index].node).address }
@@ -16,18 +17,16 @@ extension Program {
           }
         }
         run(argument: { pointers[$0] }, result: { produced[$0]!.takeUnretainedValue().address })
-        var tensors: [Tensor] = []
-        tensors.reserveCapacity(results.count)
+        tensors.reserveCapacity(start + results.count)
         for index in results.indices {
           switch origins[index] {
           case .computed, .replaces:
             tensors.append(Tensor(node: Node(storage: produced[index]!.takeRetainedValue(), spec: results[index])))
           case .argument(let argument): tensors.append(leaves[argument])
           case .constant(let storage): tensors.append(Tensor(node: Node(storage: storage, spec: results[index])))
-          case .sameAs(let other): tensors.append(tensors[other])
+          case .sameAs(let other): tensors.append(tensors[start + other])
           }
         }
-        return tensors
       }
     }
   }

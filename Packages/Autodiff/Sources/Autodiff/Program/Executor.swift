@@ -6,8 +6,17 @@ public protocol Executor: Sendable {
 
 /// A function that an executor has made ready.
 public protocol PreparedFunction: Sendable, CustomStringConvertible {
+  /// Appends the results for arguments of the recorded shapes.
+  func call(_ arguments: [Tensor], results: inout [Tensor])
+}
+
+extension PreparedFunction {
   /// The results for arguments of the recorded shapes.
-  func call(_ arguments: [Tensor]) -> [Tensor]
+  public func call(_ arguments: [Tensor]) -> [Tensor] {
+    var results: [Tensor] = []
+    call(arguments, results: &results)
+    return results
+  }
 }
 
 /// Compiles to a static program for the processor: all passes, fused loops, threads.

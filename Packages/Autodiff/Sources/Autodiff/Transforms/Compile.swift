@@ -16,22 +16,22 @@ public func compile<each Input: Module, each Output: Module>(
 ) -> @Sendable (repeat each Input) -> (repeat each Output) {
   let cache = ProgramCache<(repeat each Output)>(maximumTraces: maximumTraces)
   return { (input: repeat each Input) in
-    let scratch = cache.borrow()
-    defer { cache.giveBack(scratch) }
+    let frame = cache.borrow()
+    defer { cache.giveBack(frame) }
     var donatedCount = 0
     var isFirst = true
     for argument in repeat each input {
-      scratch.collect(argument)
-      if isFirst && donating { donatedCount = scratch.leaves.count }
+      frame.collect(argument)
+      if isFirst && donating { donatedCount = frame.leaves.count }
       isFirst = false
     }
     if Evaluator.isRecording { return body(repeat each input) }
-    let entry = cache.entry(for: scratch) {
-      let (template, graph) = trace(scratch.leaves, repeat each input, body: body)
+    let entry = cache.entry(for: frame) {
+      let (template, graph) = trace(frame.leaves, repeat each input, body: body)
       return (template, executor.prepare(graph, donatedCount: donatedCount))
     }
-    let replacer = SequentialReplacer(entry.program.call(scratch.leaves))
-    return (repeat replacer.replace(each entry.template))
+    entry.program.call(frame.leaves, results: &frame.results)
+    return (repeat frame.replace(each entry.template))
   }
 }
 
@@ -46,9 +46,9 @@ public func program<each Input: Module, each Output: Module>(
 func record<each Input: Module, each Output: Module>(
   _ body: @escaping @Sendable (repeat each Input) -> (repeat each Output), for input: repeat each Input
 ) -> ProgramGraph {
-  let leaves = SequentialCollector()
-  for argument in repeat each input { leaves.collect(argument) }
-  return trace(leaves.leaves, repeat each input, body: body).graph
+  let frame = CallFrame()
+  for argument in repeat each input { frame.collect(argument) }
+  return trace(frame.leaves, repeat each input, body: body).graph
 }
 
 private func trace<each Input: Module, each Output: Module>(
@@ -56,10 +56,10 @@ private func trace<each Input: Module, each Output: Module>(
 ) -> (template: (repeat each Output), graph: ProgramGraph) {
   Evaluator.whileRecording {
     let arguments = leaves.enumerated().map { Tensor(node: Node(Argument(index: $0), [], $1.spec)) }
-    let replacer = SequentialReplacer(arguments)
-    let output = body(repeat replacer.replace(each input))
-    let results = SequentialCollector()
-    for result in repeat each output { results.collect(result) }
-    return (output, ProgramGraph.trace(arguments: arguments.map(\.node), outputs: results.leaves.map(\.node)))
+    let frame = CallFrame()
+    frame.results = arguments
+    let output = body(repeat frame.replace(each input))
+    for result in repeat each output { frame.collect(result) }
+    return (output, ProgramGraph.trace(arguments: arguments.map(\.node), outputs: frame.leaves.map(\.node)))
   }
 }

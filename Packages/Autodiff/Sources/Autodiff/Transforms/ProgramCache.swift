@@ -1,53 +1,5 @@
 import Synchronization
 
-/// Collects the leaves of several modules in one reusable list.
-final class SequentialCollector {
-  private struct Visitor: Walker {
-    let owner: SequentialCollector
-    mutating func parameter(_ name: String, _ tensor: inout Tensor) { owner.leaves.append(tensor) }
-    mutating func buffer(_ name: String, _ tensor: inout Tensor) { owner.leaves.append(tensor) }
-    mutating func setting(_ name: String, _ value: some Hashable & Sendable) { owner.settings.combine(value) }
-  }
-
-  fileprivate(set) var leaves: [Tensor] = []
-  fileprivate var settings = Hasher()
-
-  func collect<M: Module>(_ module: M) {
-    var (copy, visitor) = (module, Visitor(owner: self))
-    copy.walk(&visitor)
-  }
-
-  func reset() {
-    leaves.removeAll(keepingCapacity: true)
-    settings = Hasher()
-  }
-}
-
-/// Puts one list of tensors into several modules in turn.
-final class SequentialReplacer {
-  private struct Visitor: Walker {
-    let owner: SequentialReplacer
-    mutating func parameter(_ name: String, _ tensor: inout Tensor) { tensor = owner.next() }
-    mutating func buffer(_ name: String, _ tensor: inout Tensor) { tensor = owner.next() }
-  }
-
-  private let tensors: [Tensor]
-  private var position = 0
-
-  init(_ tensors: [Tensor]) { self.tensors = tensors }
-
-  func replace<M: Module>(_ module: M) -> M {
-    var (copy, visitor) = (module, Visitor(owner: self))
-    copy.walk(&visitor)
-    return copy
-  }
-
-  private func next() -> Tensor {
-    defer { position += 1 }
-    return tensors[position]
-  }
-}
-
 /// The programs of one compiled function, by signature of its arguments.
 final class ProgramCache<Output>: @unchecked Sendable {
   struct Entry: @unchecked Sendable {
@@ -61,20 +13,20 @@ final class ProgramCache<Output>: @unchecked Sendable {
   private let maximumTraces: Int
   private let state = Mutex(())
   private var entries: [Entry] = []
-  private var spare: [SequentialCollector] = []
+  private var spare: [CallFrame] = []
 
   init(maximumTraces: Int) { self.maximumTraces = maximumTraces }
 
   /// A list for one call; calls from several threads each get their own.
-  func borrow() -> SequentialCollector { state.withLock { _ in spare.popLast() } ?? SequentialCollector() }
+  func borrow() -> CallFrame { state.withLock { _ in spare.popLast() } ?? CallFrame() }
 
-  func giveBack(_ collector: SequentialCollector) {
+  func giveBack(_ collector: CallFrame) {
     collector.reset()
     state.withLock { _ in spare.append(collector) }
   }
 
   /// The entry for these arguments, traced now if there is none.
-  func entry(for arguments: SequentialCollector, trace: () -> (Output, any PreparedFunction)) -> Entry {
+  func entry(for arguments: CallFrame, trace: () -> (Output, any PreparedFunction)) -> Entry {
     let settings = arguments.settings.finalize()
     if let known = state.withLock({ _ in find(arguments.leaves, settings) }) { return known }
     let count = state.withLock { _ in entries.count }
