@@ -17,7 +17,10 @@ let package = Package(
         .product(name: "NHF", package: "NHF"),
         .product(name: "BenchmarkWorkloads", package: "NHF"),
       ],
-      swiftSettings: [.treatAllWarnings(as: .error)])
+      swiftSettings: [.treatAllWarnings(as: .error)]),
+    .executableTarget(
+      name: "overhead", dependencies: [.product(name: "Autodiff", package: "Autodiff")],
+      swiftSettings: [.treatAllWarnings(as: .error)]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -20,7 +20,7 @@ public struct FlowctlCommand: ParsableCommand {
     version: flowctlVersion,
     subcommands: [
       TrainCommand.self, ResumeCommand.self, SampleCommand.self, EvaluateCommand.self, ReportCommand.self, TestCommand.self,
-      BuildCommand.self, ListCommand.self, DoctorCommand.self,
+      BuildCommand.self, BenchCommand.self, ListCommand.self, DoctorCommand.self,
     ])
 
   public init() {}
