@@ -11,7 +11,7 @@ import Probability
 /// The flow with the map from its coordinates to (h, omega_m), so that a checkpoint alone is enough to draw samples.
 struct PosteriorFlow: Module {
   var flow: NeuralHamiltonianFlow
-  var coordinates: Frozen<Composed<TriangularAffine, IntervalLogit>>
+  var coordinates: Frozen<Probability.Composed<TriangularAffine, IntervalLogit>>
 
   mutating func walk(_ walker: inout some Walker) {
     flow.walk(&walker)
