@@ -13,9 +13,15 @@ public protocol VectorSpace: Sendable {
 
   /// self += scale · direction.
   mutating func add(_ scale: Scalar, times direction: Self)
+
+  /// self = other, kept in the memory that self owns where there is any.
+  mutating func assign(_ other: Self)
 }
 
 extension VectorSpace {
+  @inlinable @inline(__always)
+  public mutating func assign(_ other: Self) { self = other }
+
   /// The point self + scale · direction.
   @inlinable
   public func moved(_ scale: Scalar, along direction: Self) -> Self {
@@ -69,7 +75,24 @@ extension Array: VectorSpace where Element: VectorSpace {
       count == direction.count,
       "add(_:times:): a state of \(count) elements cannot move along a direction of \(direction.count); "
         + "let velocity and force return as many elements as they are given")
-    for index in indices { self[index].add(scale, times: direction[index]) }
+    withUnsafeMutableBufferPointer { own in
+      direction.withUnsafeBufferPointer { other in
+        for index in own.indices { own[index].add(scale, times: other[index]) }
+      }
+    }
+  }
+
+  @inlinable
+  public mutating func assign(_ other: [Element]) {
+    guard count == other.count else {
+      self = other
+      return
+    }
+    withUnsafeMutableBufferPointer { own in
+      other.withUnsafeBufferPointer { other in
+        for index in own.indices { own[index].assign(other[index]) }
+      }
+    }
   }
 }
 
