@@ -57,15 +57,23 @@ extension Double: CoordinateSpace {
 }
 
 extension SIMD where Scalar: RealScalar {
+  // The standard library's own are calls, one for each lane.
+
+  /// |x| of every lane: all bits but the sign.
+  @inlinable @inline(__always)
+  var magnitudes: Self {
+    let bits = unsafeBitCast(self, to: MaskStorage.self) & MaskStorage(repeating: .max)
+    return unsafeBitCast(bits, to: Self.self)
+  }
+
+  /// The larger of two magnitudes in every lane, to round-off: (a + b + |a − b|) / 2.
+  @inlinable @inline(__always)
+  func larger(than other: Self) -> Self { (self + other + (self - other).magnitudes) * 0.5 }
+
   /// The sum of `CoordinateSpace.squaredErrorRatio`, on all lanes at once.
   @inlinable @inline(__always)
   static func squaredRatio(_ error: Self, _ start: Self, _ end: Self, _ absolute: Self, _ relative: Self) -> Scalar {
-    // Lane by lane: whole-vector minima, maxima and selections are slower in baseline code than what this compiles to.
-    var magnitude = start
-    for index in 0..<Self.scalarCount {
-      let (before, after) = (start[index].magnitude, end[index].magnitude)
-      magnitude[index] = before > after ? before : after
-    }
+    let magnitude = start.magnitudes.larger(than: end.magnitudes)
     let ratio = error / (absolute + relative * magnitude)
     return (ratio * ratio).sum()
   }

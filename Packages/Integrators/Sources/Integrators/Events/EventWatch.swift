@@ -87,7 +87,7 @@ struct EventWatch<State: CoordinateSpace> {
     return (.goOn, target)
   }
 
-  /// The fraction of the crossing, to the resolution of the time: false position, halved when it stalls.
+  /// The fraction of the crossing, to round-off: false position, halved when it stalls.
   @inlinable
   mutating func locate(
     _ index: Int, _ polynomial: PolynomialStorage<State>, from low: Scalar, to high: Scalar, _ after: Scalar,
@@ -100,8 +100,8 @@ struct EventWatch<State: CoordinateSpace> {
     var halve = false
     for _ in 0..<200 {
       let middle = a + (b - a) / 2
-      // Nothing lies between neighbouring numbers, or between neighbouring times.
-      if middle <= a || middle >= b || moment(a) == moment(b) { break }
+      // Nothing lies between neighbouring numbers. Neighbouring times lie further apart, but a state between them is better.
+      if middle <= a || middle >= b || valueB == 0 { break }
       let width = b - a
       var theta = a - valueA * (b - a) / (valueB - valueA)
       if halve || !(theta > a && theta < b) { theta = middle }
@@ -154,6 +154,6 @@ struct EventWatch<State: CoordinateSpace> {
     if modificationsWithoutTime >= Self.patience {
       return .end(.chattering(event: events[fired[0]].name, at: time))
     }
-    return .restart(at: time, longest: Swift.max(10 * separation, 1000 * time.ulp))
+    return .restart(at: time, longest: Swift.max(2 * separation, 1000 * time.ulp))
   }
 }

@@ -94,7 +94,7 @@ public struct EmbeddedRungeKutta<System: DifferentialEquation>: EmbeddedStepper,
   }
 
   @inlinable @inline(__always)
-  public func advance(_ storage: StepStorage<State>) {
+  public func advance(_ storage: StepStorage<State>, _ workspace: inout Void) {
     swap(&storage.state.pointee, &storage.candidate.pointee)
     swap(&storage.slopes[0], &storage.slopes[program.stageCount])
   }

@@ -130,7 +130,7 @@ extension ExplicitRungeKutta: DenseStepper where System.State: CoordinateSpace {
   }
 
   @inlinable @inline(__always)
-  public func advance(_ storage: StepStorage<State>) {
+  public func advance(_ storage: StepStorage<State>, _ workspace: inout Void) {
     swap(&storage.state.pointee, &storage.candidate.pointee)
     swap(&storage.slopes[0], &storage.slopes[program.stageCount])
   }

@@ -22,7 +22,8 @@ public protocol DenseStepper<System>: Sendable {
   /// of the step could not be solved.
   func attempt(
     _ storage: StepStorage<State>, _ workspace: inout Workspace, _ system: System, at time: Scalar, by stepSize: Scalar,
-    _ statistics: inout SolveStatistics) -> Bool
+    _ statistics: inout SolveStatistics
+  ) -> Bool
 
   /// Leaves the slope at the end of an accepted step in storage, if `attempt` did not.
   func finish(
@@ -34,7 +35,15 @@ public protocol DenseStepper<System>: Sendable {
     into coefficients: UnsafeMutablePointer<State>, _ statistics: inout SolveStatistics)
 
   /// Makes the end of a finished step the start of the next.
-  func advance(_ storage: StepStorage<State>)
+  func advance(_ storage: StepStorage<State>, _ workspace: inout Workspace)
+
+  /// The state was replaced between two steps: nothing known from the steps before holds.
+  func forget(_ workspace: inout Workspace)
+}
+
+extension DenseStepper {
+  @inlinable
+  public func forget(_ workspace: inout Workspace) {}
 }
 
 /// A method whose step also estimates its own error: what a tolerance, and so a step-size controller, needs.
@@ -44,5 +53,6 @@ public protocol EmbeddedStepper<System>: DenseStepper {
 
   /// Σᵢ (errorᵢ / scaleᵢ)² of the step attempted last, scaleᵢ = absoluteᵢ + relativeᵢ max(|yᵢ| at both ends).
   func squaredErrorRatio(
-    _ storage: StepStorage<State>, by stepSize: Scalar, absolute: State, relative: State) -> Scalar
+    _ storage: StepStorage<State>, by stepSize: Scalar, absolute: State, relative: State
+  ) -> Scalar
 }

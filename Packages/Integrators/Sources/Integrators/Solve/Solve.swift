@@ -17,7 +17,7 @@ public func solve<Method: EmbeddedStepper>(
   }
   var policy = ErrorPolicy<Method>(
     control: control, absolute: tolerance.absolute.spread(over: initial), relative: tolerance.relative.spread(over: initial),
-    power: 1 / Double(method.errorOrder + 1), count: Double(initial.coordinateCount))
+    errorOrder: method.errorOrder, count: Double(initial.coordinateCount))
   return advance(
     system, from: initial, at: start, until: end, with: method, &policy, maximumSteps: control.maximumSteps, &observer)
 }

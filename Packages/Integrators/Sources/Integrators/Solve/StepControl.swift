@@ -9,9 +9,9 @@ public struct StepControl: Sendable, Hashable {
   /// The smallest and the largest factor between neighbouring steps.
   public var smallestFactor = 0.2
   public var largestFactor = 10.0
-  /// The step is kept where the error lies in this range of tolerances: a step size that changes all the time is one that
-  /// every step has to wait for. Hairer's codes for stiff problems keep steps the same way.
-  public var keptErrors = 0.25...0.9
+  /// The step is kept where its own error alone would change it by a factor in this range: a step size that changes all the
+  /// time is one that every step has to wait for. Hairer's codes for stiff problems keep steps the same way.
+  public var keptFactors = 0.95...1.3
   /// Magnitude of the first step; nil for Hairer's estimate.
   public var initialStep: Double?
   public var minimumStep = 0.0
@@ -38,6 +38,7 @@ public struct StepControl: Sendable, Hashable {
     if !(0 < smallestFactor && smallestFactor < 1 && largestFactor > 1) {
       return .control("factors \(smallestFactor) and \(largestFactor) do not lie on both sides of 1")
     }
+    if !(keptFactors.lowerBound > 0) { return .control("kept factors \(keptFactors) are not positive") }
     if !(minimumStep >= 0 && minimumStep <= maximumStep && maximumStep > 0) {
       return .control("minimum step \(minimumStep) and maximum step \(maximumStep) leave no step")
     }
@@ -55,28 +56,46 @@ struct StepHistory {
   @usableFromInline var previous = 1.0
   @usableFromInline var beforePrevious = 1.0
   @usableFromInline var followsRejection = false
+  // Mean square errors between which the step is kept.
+  @usableFromInline let smallestKept: Double
+  @usableFromInline let largestKept: Double
+  /// 1/q
+  @usableFromInline let power: Double
 
-  @inlinable init() {}
+  /// For an estimate that falls as the step size to the power of `q`.
+  @inlinable
+  init(_ control: StepControl, q: Int) {
+    power = 1 / Double(q)
+    var (smallest, largest) = (1.0, 1.0)
+    for _ in 0..<2 * q {
+      smallest *= control.safety / control.keptFactors.upperBound
+      largest *= control.safety / control.keptFactors.lowerBound
+    }
+    (smallestKept, largestKept) = (smallest, Swift.min(largest, 1))
+  }
+
+  /// Makes the next step a first one.
+  @inlinable
+  mutating func forget() { (previous, beforePrevious, followsRejection) = (1, 1, false) }
 
   /// The factor for the step after one accepted with this mean square error.
   @inlinable @inline(__always)
-  mutating func factorAfterAccepting(_ meanSquare: Double, _ control: StepControl, power: Double) -> Double {
+  mutating func factorAfterAccepting(_ meanSquare: Double, _ control: StepControl) -> Double {
     let (older, oldest) = (previous, beforePrevious)
     beforePrevious = older
     // Hairer's bound: an error far below the tolerance, as of a first step, must not shrink the step after it.
     previous = meanSquare > 1e-8 ? meanSquare : 1e-8
-    let kept = control.keptErrors
-    if meanSquare > kept.lowerBound * kept.lowerBound && meanSquare < kept.upperBound * kept.upperBound {
+    if meanSquare > smallestKept && meanSquare < largestKept {
       followsRejection = false
       return 1
     }
-    return factor(meanSquare, older, oldest, control, power: power)
+    return factor(meanSquare, older, oldest, control)
   }
 
   /// safety · e₁^(−a/q) e₂^(−b/q) e₃^(−c/q), bounded.
   @inlinable
   mutating func factor(
-    _ newest: Double, _ older: Double, _ oldest: Double, _ control: StepControl, power: Double
+    _ newest: Double, _ older: Double, _ oldest: Double, _ control: StepControl
   ) -> Double {
     let gain = control.exponents
     // An error of zero says nothing but that the step could have been longer.
@@ -86,12 +105,12 @@ struct StepHistory {
     let factor = control.safety * roughExp2(-power / 2 * exponent)
     let largest = followsRejection ? 1 : control.largestFactor
     followsRejection = false
-    return Swift.min(Swift.max(factor, control.smallestFactor), largest)
+    return factor < control.smallestFactor ? control.smallestFactor : factor > largest ? largest : factor
   }
 
   /// The factor for trying again after an error this large.
   @inlinable
-  mutating func factorAfterRejecting(_ meanSquare: Double, _ control: StepControl, power: Double) -> Double {
+  mutating func factorAfterRejecting(_ meanSquare: Double, _ control: StepControl) -> Double {
     followsRejection = true
     let factor = control.safety * roughExp2(-power * roughLog2(meanSquare) / 2)
     return Swift.max(factor, control.smallestFactor)

@@ -67,6 +67,7 @@ func advance<Method: DenseStepper, Policy: StepPolicy>(
           time = moment
           magnitude = Swift.min(full, longest)
           policy.forget()
+          method.forget(&workspace)
           system.evaluate(&storage.slopes[0], of: storage.state.pointee, at: time)
           statistics.evaluations &+= 1
           if let coordinate = storage.slopes[0].firstNotFinite ?? storage.state.pointee.firstNotFinite {
@@ -77,7 +78,7 @@ func advance<Method: DenseStepper, Policy: StepPolicy>(
       } else if !isLast {
         method.finish(storage, system, at: target, &statistics)
       }
-      method.advance(storage)
+      method.advance(storage, &workspace)
       time = target
       if isLast { return observer.solution(.finished, statistics, storage.state.pointee, at: time) }
     case .reject(let factor):

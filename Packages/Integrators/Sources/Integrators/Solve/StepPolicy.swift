@@ -21,7 +21,8 @@ protocol StepPolicy {
 
   func firstStep(
     _ method: Method, _ system: Method.System, _ storage: StepStorage<Method.State>, at time: Method.Scalar,
-    direction: Method.Scalar, span: Method.Scalar, _ statistics: inout SolveStatistics) -> Method.Scalar
+    direction: Method.Scalar, span: Method.Scalar, _ statistics: inout SolveStatistics
+  ) -> Method.Scalar
 
   mutating func judge(_ method: Method, _ storage: StepStorage<Method.State>, by stepSize: Method.Scalar)
     -> StepVerdict<Method.Scalar>
@@ -62,16 +63,15 @@ struct ErrorPolicy<Method: EmbeddedStepper>: StepPolicy {
   @usableFromInline let control: StepControl
   @usableFromInline let absolute: Method.State
   @usableFromInline let relative: Method.State
-  @usableFromInline let power: Double
   @usableFromInline let perCoordinate: Double
-  @usableFromInline var history = StepHistory()
+  @usableFromInline var history: StepHistory
 
   @inlinable
-  init(control: StepControl, absolute: Method.State, relative: Method.State, power: Double, count: Double) {
+  init(control: StepControl, absolute: Method.State, relative: Method.State, errorOrder: Int, count: Double) {
     self.control = control
     self.absolute = absolute
     self.relative = relative
-    self.power = power
+    history = StepHistory(control, q: errorOrder + 1)
     perCoordinate = 1 / Swift.max(count, 1)
   }
 
@@ -97,11 +97,11 @@ struct ErrorPolicy<Method: EmbeddedStepper>: StepPolicy {
   ) -> StepVerdict<Method.Scalar> {
     let squared = method.squaredErrorRatio(storage, by: stepSize, absolute: absolute, relative: relative)
     let mean = Double(squared) * perCoordinate
-    if mean <= 1 { return .accept(factor: Method.Scalar(history.factorAfterAccepting(mean, control, power: power))) }
+    if mean <= 1 { return .accept(factor: Method.Scalar(history.factorAfterAccepting(mean, control))) }
     guard mean.isFinite else { return .notFinite }
-    return .reject(factor: Method.Scalar(history.factorAfterRejecting(mean, control, power: power)))
+    return .reject(factor: Method.Scalar(history.factorAfterRejecting(mean, control)))
   }
 
   @inlinable
-  mutating func forget() { history = StepHistory() }
+  mutating func forget() { history.forget() }
 }

@@ -51,15 +51,27 @@ public struct Tolerance<State: CoordinateSpace>: Sendable {
       return .toleranceSize(expected: count, found: bound.coordinateCount)
     }
     for index in 0..<count {
-      let (r, a) = (relative[coordinate: index], absolute[coordinate: index])
-      guard r.isFinite, a.isFinite, r >= 0, a >= 0 else { return .toleranceNegative(coordinate: index) }
-      let magnitude = abs(state[coordinate: index])
-      // Below two units of round-off no step could ever be accepted for the right reason.
-      let smallest = 2 * Scalar.ulpOfOne
-      if r == 0 && a == 0 || r > 0 && r < smallest && a == 0 || a + r * magnitude < smallest * magnitude {
-        return .toleranceBelowRoundOff(coordinate: index)
-      }
+      let mistake = toleranceMistake(
+        relative[coordinate: index], absolute[coordinate: index], at: state[coordinate: index], coordinate: index)
+      if let mistake { return mistake }
     }
     return nil
   }
+}
+
+/// What is wrong with the bounds of one coordinate that starts at `value`, or nil.
+@inlinable
+func toleranceMistake<Scalar: RealScalar>(
+  _ relative: Scalar, _ absolute: Scalar, at value: Scalar, coordinate: Int
+) -> SolveMistake? {
+  guard relative.isFinite, absolute.isFinite, relative >= 0, absolute >= 0 else {
+    return .toleranceNegative(coordinate: coordinate)
+  }
+  // Below two units of round-off no step could ever be accepted for the right reason.
+  let smallest = 2 * Scalar.ulpOfOne
+  let magnitude = abs(value)
+  if absolute == 0 && relative < smallest || absolute + relative * magnitude < smallest * magnitude {
+    return .toleranceBelowRoundOff(coordinate: coordinate)
+  }
+  return nil
 }
