@@ -12,7 +12,7 @@ extension ExplicitTableau {
     "midpoint", order: 2,
     nodes: [0, 0.5],
     stages: [
-      [0.5],
+      [0.5]
     ],
     weights: [0, 1],
     reference: "Runge, Math. Ann. 46, 167 (1895)")
@@ -22,7 +22,7 @@ extension ExplicitTableau {
     "heun", order: 2,
     nodes: [0, 1],
     stages: [
-      [1],
+      [1]
     ],
     weights: [0.5, 0.5],
     reference: "Heun, Z. Math. Phys. 45, 23 (1900)")
@@ -32,7 +32,7 @@ extension ExplicitTableau {
     "ralston", order: 2,
     nodes: [0, 0.6666666666666666],
     stages: [
-      [0.6666666666666666],
+      [0.6666666666666666]
     ],
     weights: [0.25, 0.75],
     reference: "Ralston, Math. Comp. 16, 431 (1962)")
