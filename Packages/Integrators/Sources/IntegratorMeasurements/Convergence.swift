@@ -7,7 +7,7 @@ import Integrators
 #endif
 
 /// A nonlinear initial-value problem with a known end: linear ones let methods converge faster than they do elsewhere.
-public struct ReferenceProblem<System: MeasurableHamiltonian>: Sendable where System.Q: RealCoordinates {
+public struct ReferenceProblem<System: MeasurableHamiltonian>: Sendable where System.Q: CoordinateSpace, System.Q.Scalar == Double {
   public let name: String
   public let system: System
   public let initial: Phase<System.Q>

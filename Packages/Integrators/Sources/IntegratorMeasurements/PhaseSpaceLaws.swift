@@ -10,12 +10,20 @@ public struct EnergyDrift: Sendable {
   public init<Method: Stepper>(
     of method: Method, on problem: ReferenceProblem<Method.System>, stepSize: Double, steps: Int
   ) where Method.State == Phase<Method.System.Q>, Method.System: MeasurableHamiltonian {
-    let initial = problem.system.energy(problem.initial)
+    self.init(of: method, from: problem.initial, on: problem.system, stepSize: stepSize, steps: steps, problem.system.energy)
+  }
+
+  /// Of any state and any energy.
+  public init<Method: Stepper>(
+    of method: Method, from initial: Method.State, on system: Method.System, stepSize: Method.State.Scalar, steps: Int,
+    _ energy: (Method.State) -> Double
+  ) {
+    let start = energy(initial)
     var deviations: [(x: Double, y: Double)] = [(0, 0)]
     deviations.reserveCapacity(steps + 1)
-    var state = problem.initial
-    method.steps(steps, &state, of: problem.system, at: 0, by: stepSize, observingEvery: 1) { taken, state in
-      deviations.append((Double(taken), (problem.system.energy(state) - initial) / abs(initial)))
+    var state = initial
+    method.steps(steps, &state, of: system, at: 0, by: stepSize, observingEvery: 1) { taken, state in
+      deviations.append((Double(taken), (energy(state) - start) / abs(start)))
     }
     largest = deviations.map { abs($0.y) }.max() ?? 0
     drift = leastSquaresSlope(deviations) * Double(steps)
@@ -36,19 +44,25 @@ public struct StepJacobian: Sendable {
   public init<Method: Stepper>(
     of method: Method, on problem: ReferenceProblem<Method.System>, stepSize: Double, spacing: Double = 1e-3
   ) where Method.State == Phase<Method.System.Q>, Method.System: MeasurableHamiltonian {
-    let start = problem.initial.coordinates
+    self.init(of: method, on: problem.system, at: problem.initial, stepSize: stepSize, spacing: spacing)
+  }
+
+  /// Of any method at any state.
+  public init<Method: Stepper>(
+    of method: Method, on system: Method.System, at state: Method.State, stepSize: Double, spacing: Double = 1e-3
+  ) where Method.State: CoordinateSpace, Method.State.Scalar == Double {
     func stepped(_ column: Int, _ offset: Double) -> [Double] {
-      var coordinates = start
-      coordinates[column] += offset
-      let state = Phase<Method.System.Q>(coordinates: coordinates)
-      return integrate(problem.system, from: state, stepSize: stepSize, steps: 1, with: method).coordinates
+      var moved = state
+      moved[coordinate: column] += offset
+      method.step(&moved, of: system, at: 0, by: stepSize)
+      return moved.coordinates
     }
-    let columns = start.indices.map { column in
+    let columns = (0..<state.coordinateCount).map { column in
       let near = zip(stepped(column, spacing), stepped(column, -spacing)).map { $0 - $1 }
       let far = zip(stepped(column, 2 * spacing), stepped(column, -2 * spacing)).map { $0 - $1 }
       return zip(near, far).map { (8 * $0 - $1) / (12 * spacing) }
     }
-    entries = start.indices.map { row in columns.map { $0[row] } }
+    entries = columns.indices.map { row in columns.map { $0[row] } }
   }
 
   /// The largest entry of |Jᵀ Ω J − Ω|, Ω = [[0, 1], [−1, 0]].

@@ -46,6 +46,16 @@ extension LedgerRow {
       pendulum: ForceGradientSplitting(row), henonHeiles: ForceGradientSplitting(row))
   }
 
+  public init(measuring row: NystromTableau) {
+    self.init(
+      row.name, order: row.order, forcesPerStep: row.nodes.count, reference: row.reference,
+      convergence: [
+        PreciseConvergence.pendulum(RungeKuttaNystrom(row)), PreciseConvergence.henonHeiles(RungeKuttaNystrom(row)),
+        PreciseConvergence.kepler(RungeKuttaNystrom(row)),
+      ],
+      pendulum: RungeKuttaNystrom(row), henonHeiles: RungeKuttaNystrom(row))
+  }
+
   /// A rotation and a kick composed to the order of the row.
   public init(rotating row: SymmetricComposition) {
     self.init(
@@ -71,6 +81,9 @@ public enum SymplecticRows {
     ] + SymmetricComposition.catalogue.map(LedgerRow.init(rotating:))
   public static let sequences = KickDriftSequence.catalogue.map(LedgerRow.init(measuring:))
   public static let nystromSequences = NystromSequence.catalogue.map(LedgerRow.init(measuring:))
+
+  /// Neither symplectic nor reversible.
+  public static let nystromTableaus = NystromTableau.catalogue.map(LedgerRow.init(measuring:))
 
   /// Rows that promise to retrace their steps.
   public static let reversible = palindromes + nystromPalindromes + forceGradients + rotations
@@ -99,6 +112,9 @@ extension LedgerSection {
       LedgerSection(
         "Runge-Kutta-Nyström sequences", note: "Not reversible, for a kinetic energy quadratic in the momentum.",
         rows: SymplecticRows.nystromSequences),
+      LedgerSection(
+        "Runge-Kutta-Nyström", note: "Explicit, neither symplectic nor reversible, for a kinetic energy quadratic in the momentum.",
+        rows: SymplecticRows.nystromTableaus),
     ]
   }
 }

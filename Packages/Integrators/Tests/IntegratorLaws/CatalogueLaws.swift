@@ -14,6 +14,12 @@ import Testing
     #expect(row.orders.allSatisfy { abs($0 - documented) < 0.8 }, "\(row)")
   }
 
+  @Test(arguments: SymplecticRows.nystromTableaus)
+  func explicitTableausConvergeAndPromiseNoMore(_ row: LedgerRow) {
+    for order in row.orders { #expect(abs(order - Double(row.order)) < 0.1, "\(row)") }
+    #expect(row.symplecticityError > 1e-10 && row.reversalError > 1e-8, "\(row)")
+  }
+
   /// 125 stages are exact to round-off where the error still falls faster than h⁸, so its order is also read off its making:
   /// steps s, s, 1 − 4 s, s, s of a symmetric method of order 6 with 4 s⁷ + (1 − 4 s)⁷ = 0.
   @Test func suzuki8IsASymmetricQuintupleOfOrder6() {
@@ -57,6 +63,7 @@ import Testing
     for row in ForceGradientPalindrome.catalogue { #expect(ForceGradientPalindrome.named(row.name) == row) }
     for row in KickDriftSequence.catalogue { #expect(KickDriftSequence.named(row.name) == row) }
     for row in NystromSequence.catalogue { #expect(NystromSequence.named(row.name) == row) }
+    for row in NystromTableau.catalogue { #expect(NystromTableau.named(row.name) == row) }
     for row in SymmetricComposition.catalogue { #expect(SymmetricComposition.named(row.name) == row) }
   }
 }

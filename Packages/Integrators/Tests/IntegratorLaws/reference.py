@@ -40,3 +40,16 @@ show("Henon-Heiles", end(henon_heiles, [0.1, 0.3, 0.4, -0.2]))
 # The perihelion of eccentricity 0.25: 3/4, and a momentum of the square root of 5/3.
 show("Kepler, start", [mp.mpf(3) / 4, mp.sqrt(mp.mpf(5) / 3)])
 show("Kepler", kepler(mp.mpf(1) / 4, mp.mpf(5)))
+
+
+def double_pendulum(time, state):
+    first, second, first_rate, second_rate = state
+    between = first - second
+    denominator = 3 - mp.cos(2 * between)
+    first_force = -3 * mp.sin(first) - mp.sin(first - 2 * second)
+    first_force -= 2 * mp.sin(between) * (second_rate**2 + first_rate**2 * mp.cos(between))
+    second_force = 2 * mp.sin(between) * (2 * first_rate**2 + 2 * mp.cos(first) + second_rate**2 * mp.cos(between))
+    return [first_rate, second_rate, first_force / denominator, second_force / denominator]
+
+
+show("double pendulum", end(double_pendulum, [1.0, 0.5, 0.0, 0.25]))
