@@ -61,7 +61,7 @@ public struct AdaptiveRow: Sendable {
       star: { ExtendedPhase($0, of: FlattenedCluster()) }),
     AdaptiveRow(
       "LogarithmicLeapfrog, kahanLi6", order: 6, reference: "Kahan, Li, Math. Comp. 66, 1089 (1997)",
-      kepler: Composed(LogarithmicLeapfrog(), .kahanLi6), cluster: Composed(LogarithmicLeapfrog(), .kahanLi6),
+      kepler: ComposedStepper(LogarithmicLeapfrog(), .kahanLi6), cluster: ComposedStepper(LogarithmicLeapfrog(), .kahanLi6),
       promisesSymplecticity: true, planet: { ExtendedPhase($0, of: Kepler()) },
       star: { ExtendedPhase($0, of: FlattenedCluster()) }),
     AdaptiveRow(

@@ -50,8 +50,8 @@ public struct ConstrainedRow: Sendable {
   public static let catalogue: [ConstrainedRow] = [
     ConstrainedRow("Rattle", order: 2, rod: Rattle(), double: Rattle()),
     ConstrainedRow(
-      "Rattle, mclachlan4", order: 4, rod: Composed(Rattle(), .mclachlan4), double: Composed(Rattle(), .mclachlan4)),
-    ConstrainedRow("Rattle, kahanLi6", order: 6, rod: Composed(Rattle(), .kahanLi6), double: Composed(Rattle(), .kahanLi6)),
+      "Rattle, mclachlan4", order: 4, rod: ComposedStepper(Rattle(), .mclachlan4), double: ComposedStepper(Rattle(), .mclachlan4)),
+    ConstrainedRow("Rattle, kahanLi6", order: 6, rod: ComposedStepper(Rattle(), .kahanLi6), double: ComposedStepper(Rattle(), .kahanLi6)),
   ]
 
   var cells: [String] {

@@ -61,9 +61,10 @@ extension LedgerRow {
     self.init(
       "rotation and kick, \(row.name)", order: row.order, forcesPerStep: row.weights.count, reference: row.reference,
       convergence: [
-        PreciseConvergence.pendulum(Composed(StrangSplitting(), row)), PreciseConvergence.henonHeiles(Composed(StrangSplitting(), row)),
+        PreciseConvergence.pendulum(ComposedStepper(StrangSplitting(), row)),
+        PreciseConvergence.henonHeiles(ComposedStepper(StrangSplitting(), row)),
       ],
-      pendulum: Composed(StrangSplitting(), row), henonHeiles: Composed(StrangSplitting(), row))
+      pendulum: ComposedStepper(StrangSplitting(), row), henonHeiles: ComposedStepper(StrangSplitting(), row))
   }
 }
 

@@ -71,8 +71,8 @@ import Testing
     let strang = StrangSplitting<ChargedParticle>()
     let pairs = [
       (2.0, error(strang, 100) / error(strang, 200)),
-      (4.0, error(Composed(strang, .mclachlan4), 50) / error(Composed(strang, .mclachlan4), 100)),
-      (6.0, error(Composed(strang, .kahanLi6), 40) / error(Composed(strang, .kahanLi6), 80)),
+      (4.0, error(ComposedStepper(strang, .mclachlan4), 50) / error(ComposedStepper(strang, .mclachlan4), 100)),
+      (6.0, error(ComposedStepper(strang, .kahanLi6), 40) / error(ComposedStepper(strang, .kahanLi6), 80)),
     ]
     for (order, ratio) in pairs { #expect(abs(ratio / [2.0: 4, 4: 16, 6: 64][order, default: 0] - 1) < 0.1) }
     let jacobian = StepJacobian(of: strang, on: particle, at: start, stepSize: 0.3)

@@ -106,7 +106,7 @@ import Testing
       _ = RungeKuttaNystrom<Spring>(.nystrom4).reversed
       // Raising the order of a method that is not symmetric.
       // refused: conform to 'ReversibleStepper'
-      _ = Composed(AsymmetricSplitting<Spring>(.ruth3), .kahanLi6)
+      _ = ComposedStepper(AsymmetricSplitting<Spring>(.ruth3), .kahanLi6)
       // A splitting of something that does not split, and a state that is not of phase space.
       // refused: does not conform to protocol 'SeparableHamiltonian'
       _ = Splitting<General>(.leapfrog)

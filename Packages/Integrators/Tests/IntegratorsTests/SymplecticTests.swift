@@ -67,7 +67,7 @@ private struct Growth: DiagonalNoiseSystem {
   /// Leapfrog composed step by step is the palindrome made of the same weights.
   @Test(arguments: [(SymmetricComposition.yoshida6, Palindrome.yoshida6), (.kahanLi8, .kahanLi8), (.suzuki6, .suzuki6)])
   func composedLeapfrogIsThePalindrome(_ composition: SymmetricComposition, _ palindrome: Palindrome) {
-    let method = Composed(Splitting<Quartic>(.leapfrog), composition)
+    let method = ComposedStepper(Splitting<Quartic>(.leapfrog), composition)
     let composed = integrate(Quartic(), from: start, stepSize: 0.2, steps: 50, with: method)
     let merged = integrate(Quartic(), from: start, stepSize: 0.2, steps: 50, with: Splitting(palindrome))
     #expect(abs(composed.position - merged.position) < 1e-13 && abs(composed.momentum - merged.momentum) < 1e-13)
@@ -103,7 +103,7 @@ private struct Growth: DiagonalNoiseSystem {
     #expect(allocations(AsymmetricSplitting<Quartic>(.ruth3), Quartic(), start) == 0)
     #expect(allocations(Splitting<Quartic>(.blanesMoanNystrom6), Quartic(), start) == 0)
     #expect(allocations(ForceGradientSplitting<Quartic>(.chin4B), Quartic(), start) == 0)
-    #expect(allocations(Composed(StrangSplitting<Quartic>(), .kahanLi6), Quartic(), start) == 0)
+    #expect(allocations(ComposedStepper(StrangSplitting<Quartic>(), .kahanLi6), Quartic(), start) == 0)
     #expect(allocations(RungeKuttaNystrom<Quartic>(.nystrom5), Quartic(), start) == 0)
     let circle = Phase(position: SIMD2(1.0, 0), momentum: SIMD2(0.0, 0.3))
     #expect(allocations(Rattle<Bead>(), Bead(), circle) == 0)

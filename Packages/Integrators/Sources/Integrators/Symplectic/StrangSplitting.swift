@@ -14,9 +14,9 @@ public protocol SolvableParts: Sendable {
 public protocol SymplecticParts: SolvableParts {}
 
 /// Exact flows there and back: half a step of parts 1 … n−1, a step of part n, half a step of parts n−1 … 1.
-/// Second order and reversible; `Composed` raises the order. Strang, SIAM J. Numer. Anal. 5, 506 (1968).
+/// Second order and reversible; `ComposedStepper` raises the order. Strang, SIAM J. Numer. Anal. 5, 506 (1968).
 ///
-///     let method = Composed(StrangSplitting<Rotor>(), .mclachlan6)
+///     let method = ComposedStepper(StrangSplitting<Rotor>(), .mclachlan6)
 public struct StrangSplitting<System: SolvableParts>: ReversibleStepper {
   public typealias State = System.State
 

@@ -39,8 +39,8 @@ extension SymmetricComposition: CustomStringConvertible {
 
 /// A symmetric method of second order composed with itself: the order of the composition, the promises of the base.
 ///
-///     let method = Composed(StrangSplitting<Rotor>(), .kahanLi6)
-public struct Composed<Base: ReversibleStepper>: ReversibleStepper {
+///     let method = ComposedStepper(StrangSplitting<Rotor>(), .kahanLi6)
+public struct ComposedStepper<Base: ReversibleStepper>: ReversibleStepper {
   public typealias System = Base.System
   public typealias State = Base.State
 
@@ -64,4 +64,4 @@ public struct Composed<Base: ReversibleStepper>: ReversibleStepper {
   }
 }
 
-extension Composed: SymplecticStepper where Base: SymplecticStepper {}
+extension ComposedStepper: SymplecticStepper where Base: SymplecticStepper {}
