@@ -43,7 +43,8 @@ struct EnergyLaws {
     let kinds = Set(energies.map { String(describing: type(of: $0.value)).prefix { $0 != "<" } })
     #expect(
       kinds == [
-        "DensityEnergy", "HarmonicWell", "DoubleWell", "PulledBackEnergy", "MuellerBrown", "Rosenbrock", "ManyWell", "DoubleWellParticles",
+        "DensityEnergy", "HarmonicWell", "DoubleWell", "PulledBackEnergy", "MuellerBrown", "RosenbrockEnergy", "ManyWell",
+        "DoubleWellParticles",
         "LennardJonesCluster",
       ])
   }

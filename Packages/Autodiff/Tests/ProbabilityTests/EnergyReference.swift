@@ -29,11 +29,11 @@ struct EnergyReference {
     #expect((well.logNormalizer - referenceLog(11784.50927) - 0.5 * referenceLog(2 * Double.pi)).magnitude < 1e-8)
     #expect((ManyWell().logNormalizer - 16 * well.logNormalizer).magnitude < 1e-9)
     // The valley is narrow and long: integrate along x₁ and, with its closed form, across.
-    let valley = Rosenbrock()
+    let valley = RosenbrockEnergy()
     let bent = double(line.flatMap { x in line.map { [x * 2, 4 * x * x + $0 / 4] }.joined() }, [n * n, 2])
     #expect((referenceLog(exp(-valley(bent)).sum().item() * area / 2) - valley.logNormalizer!).magnitude < 1e-6)
-    #expect(Rosenbrock(dimension: 3).logNormalizer == nil)
-    #expect(Rosenbrock(dimension: 5)(Tensor.ones([5], dtype: .float64)).item() == 0)
+    #expect(RosenbrockEnergy(dimension: 3).logNormalizer == nil)
+    #expect(RosenbrockEnergy(dimension: 5)(Tensor.ones([5], dtype: .float64)).item() == 0)
   }
 
   @Test func knownPointsHaveTheirEnergies() throws {
