@@ -38,8 +38,18 @@ let autodiff: [Target] = [
   library("Autodiff", "Autodiff", ["CAutodiff"]),
   library("Autodiff", "NeuralNetworks", ["Autodiff"]),
   library("Autodiff", "Probability", ["Autodiff"]),
+  .target(
+    name: "CLAPACK", path: "Packages/Autodiff/Sources/CLAPACK", cSettings: [.treatAllWarnings(as: .error)],
+    linkerSettings: [
+      .linkedLibrary("lapack", .when(platforms: [.linux])), .linkedFramework("Accelerate", .when(platforms: [.macOS])),
+    ]),
+  library("Autodiff", "LinearAlgebra", ["Autodiff", "CLAPACK"]),
   kernels("Autodiff", "CAllocationCounter", in: "Tests"),
-  tests("Autodiff", "AutodiffTests", ["Autodiff", "CAllocationCounter"], exclude: ["Golden"]),
+  .target(
+    name: "AutodiffTestSupport", dependencies: ["Autodiff"], path: "Packages/Autodiff/Tests/AutodiffTestSupport",
+    swiftSettings: [.treatAllWarnings(as: .error)]),
+  tests("Autodiff", "LinearAlgebraTests", ["LinearAlgebra", "AutodiffTestSupport"], exclude: ["Golden"]),
+  tests("Autodiff", "AutodiffTests", ["Autodiff", "AutodiffTestSupport", "CAllocationCounter"], exclude: ["Golden"]),
   tests("Autodiff", "NeuralNetworksTests", ["NeuralNetworks"], exclude: ["Golden"]),
   tests("Autodiff", "ProbabilityTests", ["Probability"], exclude: ["Golden"]),
 ]
@@ -81,7 +91,8 @@ let package = Package(
   name: "hamiltonian-flows",
   platforms: [.macOS(.v15)],
   products: [
-    "Autodiff", "NeuralNetworks", "Probability", "Integrators", "DifferentiableIntegrators", "HDF5", "DataIO", "ModelIO", "NHF",
+    "Autodiff", "NeuralNetworks", "Probability", "LinearAlgebra", "Integrators", "DifferentiableIntegrators", "HDF5", "DataIO", "ModelIO",
+    "NHF",
   ].map { .library(name: $0, targets: [$0]) },
   targets: autodiff + integrators + dataIO + nhf,
   swiftLanguageModes: [.v6]

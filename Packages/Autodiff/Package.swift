@@ -10,6 +10,7 @@ let package = Package(
     .library(name: "Autodiff", targets: ["Autodiff"]),
     .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
     .library(name: "Probability", targets: ["Probability"]),
+    .library(name: "LinearAlgebra", targets: ["LinearAlgebra"]),
     // Test support, here because every other package can reach it.
     .library(name: "CAllocationCounter", targets: ["CAllocationCounter"]),
   ],
@@ -18,10 +19,21 @@ let package = Package(
     .target(name: "Autodiff", dependencies: ["CAutodiff"], swiftSettings: strict),
     .target(name: "NeuralNetworks", dependencies: ["Autodiff"], swiftSettings: strict),
     .target(name: "Probability", dependencies: ["Autodiff"], swiftSettings: strict),
+    .target(
+      name: "CLAPACK", cSettings: [.treatAllWarnings(as: .error)],
+      linkerSettings: [
+        .linkedLibrary("lapack", .when(platforms: [.linux])), .linkedFramework("Accelerate", .when(platforms: [.macOS])),
+      ]),
+    .target(name: "LinearAlgebra", dependencies: ["Autodiff", "CLAPACK"], swiftSettings: strict),
     .testTarget(name: "NeuralNetworksTests", dependencies: ["NeuralNetworks"], exclude: ["Golden"], swiftSettings: strict),
     .testTarget(name: "ProbabilityTests", dependencies: ["Probability"], exclude: ["Golden"], swiftSettings: strict),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter", cSettings: [.treatAllWarnings(as: .error)]),
-    .testTarget(name: "AutodiffTests", dependencies: ["Autodiff", "CAllocationCounter"], exclude: ["Golden"], swiftSettings: strict),
+    .target(name: "AutodiffTestSupport", dependencies: ["Autodiff"], path: "Tests/AutodiffTestSupport", swiftSettings: strict),
+    .testTarget(
+      name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "AutodiffTestSupport"], exclude: ["Golden"], swiftSettings: strict),
+    .testTarget(
+      name: "AutodiffTests", dependencies: ["Autodiff", "AutodiffTestSupport", "CAllocationCounter"], exclude: ["Golden"],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

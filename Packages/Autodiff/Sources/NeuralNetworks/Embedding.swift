@@ -19,6 +19,6 @@ public struct Embedding: Layer {
 
   public func callAsFunction(_ indices: Tensor) -> Tensor {
     require(indices.dtype == .int32, "Embedding: indices are \(indices.dtype.rawValue); give int32")
-    return table.gathered(indices.reshaped([-1])).reshaped(indices.shape + [table.shape[1]])
+    return table.take(indices, axis: 0)
   }
 }

@@ -46,7 +46,7 @@ public struct GaussianMixture: Distribution, Module {
   public func sample(_ count: Int, key: Key) -> Tensor {
     let keys = key.split()
     let component = Tensor.categorical(logits: logWeights.broadcast(to: [count, components]), key: keys[0])
-    return means.gathered(component) + standardDeviations.gathered(component)
+    return means.take(component, axis: 0) + standardDeviations.take(component, axis: 0)
       * Tensor.normal([count] + eventShape, key: keys[1], dtype: dtype)
   }
 }

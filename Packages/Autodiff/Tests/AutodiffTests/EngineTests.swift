@@ -1,14 +1,6 @@
 import Autodiff
 import Testing
 
-func expectClose(_ a: [Double], _ b: [Double], _ tolerance: Double = 1e-12, sourceLocation: SourceLocation = #_sourceLocation) {
-  #expect(a.count == b.count, sourceLocation: sourceLocation)
-  for (x, y) in zip(a, b) {
-    #expect(
-      x == y || x.isNaN && y.isNaN || abs(x - y) <= tolerance * max(1, abs(x), abs(y)), "\(x) and \(y)", sourceLocation: sourceLocation)
-  }
-}
-
 @Suite struct EngineTests {
   @Test func arithmetic() {
     let a = Tensor([1, 2, 3] as [Double])

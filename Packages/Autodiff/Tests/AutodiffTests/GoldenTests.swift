@@ -4,29 +4,6 @@ import Testing
 
 /// Values that JAX computed, written by `Golden/make_jax_primitives.py`.
 struct GoldenCase: Decodable, Sendable, CustomTestStringConvertible {
-  struct Values: Decodable, Sendable {
-    let shape: [Int]
-    let values: [Number]
-    var tensor: Tensor { Tensor(values.map(\.value), shape: shape) }
-  }
-
-  /// JSON has no NaN or infinity: they are strings.
-  struct Number: Decodable, Sendable {
-    let value: Double
-
-    init(from decoder: any Decoder) throws {
-      let container = try decoder.singleValueContainer()
-      if let flag = try? container.decode(Bool.self) {
-        value = flag ? 1 : 0
-      } else if let number = try? container.decode(Double.self) {
-        value = number
-      } else {
-        let word = try container.decode(String.self)
-        value = word == "-0" || word == "-0.0" ? -0.0 : Double(word) ?? .nan
-      }
-    }
-  }
-
   struct Attributes: Decodable, Sendable {
     var axes: [Int]?
     var axis: Int?
@@ -45,15 +22,14 @@ struct GoldenCase: Decodable, Sendable, CustomTestStringConvertible {
   let name: String
   let operation: String
   let attributes: Attributes
-  let inputs: [Values]
-  let output: Values
-  let cotangent: Values?
-  let pullbacks: [Values?]?
+  let inputs: [GoldenValues]
+  let output: GoldenValues
+  let cotangent: GoldenValues?
+  let pullbacks: [GoldenValues?]?
   var testDescription: String { name }
 
   static func read<Content: Decodable>(_ file: String) throws -> Content {
-    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Golden")
-    return try JSONDecoder().decode(Content.self, from: Data(contentsOf: folder.appendingPathComponent(file)))
+    try GoldenValues.read(file, besides: #filePath)
   }
 
   private struct File: Decodable { let cases: [GoldenCase] }
@@ -108,10 +84,10 @@ struct GoldenCase: Decodable, Sendable, CustomTestStringConvertible {
         $0.slice(axis: $1, attributes.starts![$1]..<attributes.ends![$1], step: attributes.strides![$1])
       }
     case "concatenate": return .concatenated(x, axis: attributes.axis!)
-    case "gather": return x[0].gathered(x[1].cast(to: .int32))
+    case "gather": return x[0].take(x[1].cast(to: .int32), axis: 0)
     case "iota": return .iota([attributes.count!])
     case "matmul": return x[0].matmul(x[1])
-    case "cholesky": return x[0].rank == 2 ? x[0].cholesky() : nil
+    case "cholesky": return x[0].cholesky()
     case "triangularSolve": return x[0].triangularSolve(x[1], lower: attributes.lower!, transposed: attributes.transposed!)
     default: preconditionFailure("no such operation: \(operation)")
     }

@@ -1,19 +1,6 @@
 import Autodiff
-import Testing
-
-/// A differentiable function of some tensors, with inputs at which it is smooth.
-struct PrimitiveCase: Sendable, CustomTestStringConvertible {
-  let name: String
-  let inputs: [Tensor]
-  let function: @Sendable ([Tensor]) -> Tensor
-  var testDescription: String { name }
-
-  init(_ name: String, _ inputs: [Tensor], _ function: @escaping @Sendable ([Tensor]) -> Tensor) {
-    self.name = name
-    self.inputs = inputs
-    self.function = function
-  }
-}
+// For all files of this module.
+@_exported import AutodiffTestSupport
 
 typealias UnaryRow = (String, @Sendable (Tensor) -> Tensor)
 typealias BinaryRow = (String, @Sendable (Tensor, Tensor) -> Tensor)
@@ -24,7 +11,7 @@ enum PrimitiveCatalogue {
   static func positive(_ shape: [Int], _ seed: UInt64) -> Tensor { exp(normal(shape, seed) * 0.4) }
   static func open(_ shape: [Int], _ seed: UInt64) -> Tensor { tanh(normal(shape, seed) * 0.5) }
 
-  static let all: [PrimitiveCase] = unary + binary + shapes + reductions + products + functions
+  static let all: [PrimitiveCase] = unary + binary + shapes + reductions + products + functions + indexing
 
   private static let smooth: [UnaryRow] = [
     ("negate", { -$0 }), ("abs", { abs($0) }), ("square", { square($0) }), ("exp", { exp($0) }), ("expm1", { expm1($0) }),
@@ -73,7 +60,7 @@ enum PrimitiveCatalogue {
     ("slice", { $0.slice(axis: 1, 1..<3) }), ("strided slice", { $0.slice(axis: 2, 0..<4, step: 2) }),
     ("slice rows", { $0.slice(axis: 0, 1..<2) }), ("broadcast", { $0.expanded(axis: 0).broadcast(to: [3, 2, 3, 4]) }),
     ("concatenate", { .concatenated([$0, $0 * 2], axis: 1) }), ("stack", { .stacked([$0, square($0)], axis: -1) }),
-    ("gather", { $0.gathered(Tensor([1, 0, 1] as [Int32])) }), ("squeeze", { $0.expanded(axis: 2).squeezed(axis: 2) }),
+    ("gather", { $0.take(Tensor([1, 0, 1] as [Int32]), axis: 0) }), ("squeeze", { $0.expanded(axis: 2).squeezed(axis: 2) }),
     ("cumulativeSum", { $0.cumulativeSum(axis: 1) }), ("cumulativeSum rows", { $0.cumulativeSum(axis: 0) }),
     ("transpose times itself", { $0.reshaped([4, 6]).matmul($0.reshaped([4, 6]).transposed()) }),
     ("lowerTriangle", { $0.reshaped([4, 6]).slice(axis: 1, 0..<4).lowerTriangle() }),

@@ -66,9 +66,9 @@ private struct ScanReversal {
     self.loop = loop
     let operands = loop.operands(inputs)
     (carry, captured, self.starts) = (operands.carry, operands.captured, starts)
-    sequences = operands.sequences.map { loop.reverse ? $0.firstAxisReversed : $0 }
+    sequences = operands.sequences.map { loop.reverse ? $0.flipped(axis: 0) : $0 }
     finalCotangents = cotangents.carry
-    outputCotangents = cotangents.outputs.map { loop.reverse ? $0?.firstAxisReversed : $0 }
+    outputCotangents = cotangents.outputs.map { loop.reverse ? $0?.flipped(axis: 0) : $0 }
     startCotangents = cotangents.starts
     moving = carry.indices.filter { operands.carry[$0].dtype.isFloatingPoint }
     movingSequences = operands.sequences.indices.filter { operands.sequences[$0].dtype.isFloatingPoint }
@@ -108,7 +108,7 @@ private struct ScanReversal {
     for (place, index) in movingSequences.enumerated() {
       let flat = result.outputs[place].reshaped([full * size] + sequences[index].shape.dropFirst())
       let whole = tail > 0 ? Tensor.concatenated([flat, tailGradients[place]], axis: 0) : flat
-      all[carry.count + index] = loop.reverse ? whole.firstAxisReversed : whole
+      all[carry.count + index] = loop.reverse ? whole.flipped(axis: 0) : whole
     }
     for (place, index) in movingCaptured.enumerated() {
       all[carry.count + sequences.count + index] = result.carry[moving.count + place]
@@ -151,11 +151,6 @@ private struct ScanReversal {
 
 extension Tensor {
   fileprivate var firstAxesSwapped: Tensor { transposed([1, 0] + Array(2..<rank)) }
-
-  fileprivate var firstAxisReversed: Tensor {
-    let last = Tensor.full([shape[0]], Double(shape[0] - 1), dtype: .int32)
-    return gathered(last - Tensor.iota([shape[0]]))
-  }
 }
 
 extension ArraySlice {

@@ -1,39 +1,23 @@
 import CAutodiff
 
-extension Tensor {
-  /// The lower factor L with L L^T = self, for a symmetric positive-definite `[n, n]`; NaN where it is not one.
-  public func cholesky(file: StaticString = #fileID, line: UInt = #line) -> Tensor {
-    precondition(
-      rank == 2 && shape[0] == shape[1] && dtype.isFloatingPoint,
-      "cholesky: needs a square floating-point matrix, got \(spec)", file: file, line: line)
-    return .apply(Cholesky(), [self])
-  }
-
-  /// X with op(self) X = b, for a triangular `[n, n]`; `b` is `[n, m]`. Only the named triangle is read.
-  public func triangularSolve(
-    _ b: Tensor, lower: Bool = true, transposed: Bool = false, file: StaticString = #fileID, line: UInt = #line
-  ) -> Tensor {
-    precondition(
-      rank == 2 && shape[0] == shape[1] && b.rank == 2 && b.shape[0] == shape[0] && dtype == b.dtype && dtype.isFloatingPoint,
-      "triangularSolve: needs [n, n] and [n, m] of one floating dtype, got \(spec) and \(b.spec)", file: file, line: line)
-    return .apply(TriangularSolve(lower: lower, transposed: transposed), [self, b])
-  }
-}
-
-/// Cholesky factor of a symmetric positive-definite matrix.
+/// Cholesky factors of symmetric positive-definite matrices.
 struct Cholesky: Primitive {
   var name: String { "cholesky" }
   func result(of inputs: [TensorSpec]) -> TensorSpec { inputs[0] }
 
   func kernel(inputs: [TensorSpec], output: TensorSpec) -> Kernel {
-    let (bytes, dtype, n) = (output.byteCount, output.dtype.code, Int64(output.shape[0]))
+    let (bytes, dtype, n) = (output.byteCount, output.dtype.code, output.shape[output.rank - 1])
+    let (matrices, matrixBytes) = (output.shape.dropLast(2).reduce(1, *), n * n * output.dtype.byteCount)
     return Kernel { arguments in
       arguments.pointer(1).copyMemory(from: arguments.pointer(0), byteCount: bytes)
-      _ = af_cholesky(dtype, arguments.pointer(1), n)
+      for matrix in 0..<matrices { _ = af_cholesky(dtype, arguments.pointer(1) + matrix * matrixBytes, Int64(n)) }
     }
   }
 
-  /// dL = L phi(L^-1 dA L^-T), where phi keeps the lower triangle and half of the diagonal.
+  func splitting(inputs: [TensorSpec], output: TensorSpec) -> [Splitting] { output.rank > 2 ? [.rows([true])] : [] }
+  func batched(_ inputs: [Tensor], isMapped: [Bool], count: Int) -> Tensor? { inputs[0].cholesky() }
+
+  /// dL = L phi(L^-1 dA L^-T), where phi keeps the lower triangle and half of the diagonal (Giles 2008, 2.3.3; Murray 2016).
   func pushforward(inputs: [Tensor], output: Tensor, tangents: [Tensor?]) -> Tensor? {
     guard let tangent = tangents[0] else { return nil }
     let symmetric = (tangent + tangent.transposed()) * 0.5
@@ -49,12 +33,10 @@ struct Cholesky: Primitive {
     return [(both + both.transposed()) * 0.5]
   }
 
-  private func phi(_ x: Tensor) -> Tensor {
-    x.lowerTriangle() - x * Tensor.identity(x.shape[0], dtype: x.dtype) * 0.5
-  }
+  private func phi(_ x: Tensor) -> Tensor { (x.lowerTriangle() + x.lowerTriangle(offset: -1)) * 0.5 }
 }
 
-/// Solution of op(L) X = B for a triangular L.
+/// Solutions of op(L) X = B for triangular matrices L; the leading axes of L and B agree.
 struct TriangularSolve: Primitive {
   let lower: Bool
   let transposed: Bool
@@ -63,11 +45,23 @@ struct TriangularSolve: Primitive {
   func result(of inputs: [TensorSpec]) -> TensorSpec { inputs[1] }
 
   func kernel(inputs: [TensorSpec], output: TensorSpec) -> Kernel {
-    let (dtype, n, columns) = (output.dtype.code, Int64(output.shape[0]), Int64(output.shape[1]))
+    let (n, columns, size) = (output.shape[output.rank - 2], output.shape[output.rank - 1], output.dtype.byteCount)
+    let (dtype, systems) = (output.dtype.code, output.shape.dropLast(2).reduce(1, *))
     let (lower, transposed): (Int32, Int32) = (lower ? 1 : 0, transposed ? 1 : 0)
     return Kernel { arguments in
-      af_triangular_solve(dtype, arguments.pointer(0), n, lower, transposed, arguments.pointer(1), arguments.pointer(2), columns)
+      for system in 0..<systems {
+        let (matrix, right) = (system * n * n * size, system * n * columns * size)
+        af_triangular_solve(
+          dtype, arguments.pointer(0) + matrix, Int64(n), lower, transposed, arguments.pointer(1) + right, arguments.pointer(2) + right,
+          Int64(columns))
+      }
     }
+  }
+
+  func splitting(inputs: [TensorSpec], output: TensorSpec) -> [Splitting] { output.rank > 2 ? [.rows([true, true])] : [] }
+
+  func batched(_ inputs: [Tensor], isMapped: [Bool], count: Int) -> Tensor? {
+    inputs[0].triangularSolve(inputs[1], lower: lower, transposed: transposed)
   }
 
   func pushforward(inputs: [Tensor], output: Tensor, tangents: [Tensor?]) -> Tensor? {
@@ -85,5 +79,5 @@ struct TriangularSolve: Primitive {
     return [-triangle(outer), right]
   }
 
-  private func triangle(_ x: Tensor) -> Tensor { lower ? x.lowerTriangle() : x.transposed().lowerTriangle().transposed() }
+  private func triangle(_ x: Tensor) -> Tensor { lower ? x.lowerTriangle() : x.upperTriangle() }
 }

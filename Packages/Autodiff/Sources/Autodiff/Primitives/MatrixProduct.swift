@@ -2,25 +2,24 @@ import CAutodiff
 
 extension Tensor {
   /// Matrix product `[.., m, k] x [.., k, n] -> [.., m, n]`; batch axes broadcast, vectors are rows or columns as in NumPy.
-  public func matmul(_ other: Tensor, file: StaticString = #fileID, line: UInt = #line) -> Tensor {
-    precondition(
+  public func matmul(_ other: Tensor) -> Tensor {
+    require(
       rank >= 1 && other.rank >= 1 && dtype == other.dtype && dtype.isFloatingPoint,
-      "matmul: needs two floating-point tensors of one dtype and rank 1 or more, got \(spec) and \(other.spec)", file: file,
-      line: line)
-    if rank == 1 { return expanded(axis: 0).matmul(other, file: file, line: line).squeezed(axis: other.rank == 1 ? 0 : -2) }
-    if other.rank == 1 { return matmul(other.expanded(axis: -1), file: file, line: line).squeezed(axis: -1) }
-    precondition(
+      "matmul: needs two floating-point tensors of one dtype and rank 1 or more, got \(spec) and \(other.spec)")
+    if rank == 1 { return expanded(axis: 0).matmul(other).squeezed(axis: other.rank == 1 ? 0 : -2) }
+    if other.rank == 1 { return matmul(other.expanded(axis: -1)).squeezed(axis: -1) }
+    require(
       shape[rank - 1] == other.shape[other.rank - 2],
-      "matmul: shapes \(shape) and \(other.shape): the last axis of the left (\(shape[rank - 1])) must equal the last but one of the right (\(other.shape[other.rank - 2])); transpose one of them",
-      file: file, line: line)
+      "matmul: shapes \(shape) and \(other.shape): the last axis of the left (\(shape[rank - 1])) must equal the last but one of the right (\(other.shape[other.rank - 2])); transpose one of them"
+    )
     if other.rank == 2 && rank > 2 {
       // One tall product instead of many small ones.
-      let flat = reshaped([-1, shape[rank - 1]])
+      let flat = reshaped([shape.dropLast().reduce(1, *), shape[rank - 1]])
       return flat.matmul(other).reshaped(shape.dropLast() + [other.shape[1]])
     }
     let (left, right) = (Array(shape.dropLast(2)), Array(other.shape.dropLast(2)))
     guard let batch = Shape.broadcast(left, right) else {
-      preconditionFailure("matmul: batch axes of \(shape) and \(other.shape) do not broadcast", file: file, line: line)
+      misuse("matmul: batch axes of \(shape) and \(other.shape) do not broadcast; make them agree or 1")
     }
     return .apply(
       MatrixProduct(transposeLeft: false, transposeRight: false),

@@ -37,6 +37,7 @@ enum CallTrail {
   }
 
   private static func isEngine(_ path: String) -> Bool {
-    path.contains("Sources/Autodiff/") || path.contains("swift-generated-sources") || path.contains("<compiler")
+    path.contains("Sources/Autodiff/") || path.contains("Sources/LinearAlgebra/") || path.contains("swift-generated-sources")
+      || path.contains("<compiler")
   }
 }

@@ -91,6 +91,6 @@ extension Tensor {
   /// The rows along axis 0 in random order.
   public func shuffled(key: Key) -> Tensor {
     require(rank >= 1, "shuffled: a scalar has no rows; give a tensor of rank 1 or more")
-    return gathered(.permutation(shape[0], key: key))
+    return take(.permutation(shape[0], key: key), axis: 0)
   }
 }

@@ -72,12 +72,6 @@ public struct Tensor: Sendable {
     return Tensor(node: Node(primitive, inputs.map(\.node), spec))
   }
 
-  /// Element `index` along axis 0, which disappears.
-  public subscript(index: Int) -> Tensor {
-    require(rank >= 1 && index >= 0 && index < shape[0], "subscript: index \(index) is out of range for axis 0 of shape \(shape)")
-    return slice(axis: 0, index..<index + 1).reshaped(Array(shape.dropFirst()))
-  }
-
   /// The elements in row-major order. The scalar type must be that of the tensor.
   public func scalars<Scalar: TensorScalar>(
     _ type: Scalar.Type = Scalar.self

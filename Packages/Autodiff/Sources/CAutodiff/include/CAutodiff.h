@@ -162,14 +162,28 @@ void af_cast(af_dtype from, const void* src, af_dtype to, void* dst, int64_t cou
 /// dst[o, l, i] = start + l.
 void af_iota(af_dtype type, void* dst, int64_t outer, int64_t length, int64_t inner, int64_t start);
 
-/// dst[i] = src[index[i]] for rows; -1 when all went well, else the position of the first index out of
-/// range (nothing from there on is written).
-int64_t af_gather_rows(size_t row_bytes, const void* src, int64_t row_count, const int32_t* index,
-                       int64_t index_count, void* dst);
+/// dst[b, o, i] = src[b, o, index[b, i]] for rows, where src is [batches, outer, extent] rows; -1 when all went
+/// well, else the position of the first index out of range (nothing from there on is written).
+int64_t af_gather(size_t row_bytes, const void* src, int64_t batches, int64_t outer, int64_t extent,
+                  const int32_t* index, int64_t index_count, void* dst);
 
-/// dst[index[i]] += src[i] for rows, in index order; returns as `af_gather_rows`.
-int64_t af_scatter_add_rows(af_dtype type, const void* src, const int32_t* index, int64_t index_count,
-                            int64_t row_length, void* dst, int64_t row_count);
+/// dst[b, o, index[b, i]] += src[b, o, i] for rows, in index order; returns as `af_gather`.
+int64_t af_scatter_add(af_dtype type, const void* src, int64_t batches, int64_t outer,
+                       const int32_t* index, int64_t index_count, int64_t row_length, void* dst,
+                       int64_t extent);
+
+// ---- order (AF_F32, AF_F64, AF_I32); NaN counts as the largest ------------------------------
+
+/// Bytes of workspace that `af_argsort` needs.
+size_t af_argsort_workspace_bytes(af_dtype type, int64_t length);
+
+/// dst[o, r, i] is the place along the middle axis of the element that is r-th in order; stable.
+void af_argsort(af_dtype type, int descending, const void* src, int32_t* dst, int64_t outer,
+                int64_t length, int64_t inner, void* workspace);
+
+/// The number of elements of an ascending sequence that are less than each value, or not greater.
+void af_search_sorted(af_dtype type, int after_equal, const void* sequence, int64_t length,
+                      const void* values, int64_t count, int32_t* dst);
 
 // ---- small linear algebra (AF_F32, AF_F64) --------------------------------------------------
 

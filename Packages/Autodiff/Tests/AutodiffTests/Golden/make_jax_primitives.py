@@ -395,4 +395,5 @@ def main():
     print(len(CASES), "primitive cases,", len(random["cases"]), "seeds")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -30,7 +30,11 @@ public struct Doctor {
   }
 
   private func libraries() -> [Finding] {
-    [("hdf5", ["hdf5-serial", "hdf5"], "libhdf5-dev"), ("zlib", ["zlib"], "zlib1g-dev")].map { library, modules, package in
+    var needed = [("hdf5", ["hdf5-serial", "hdf5"], "libhdf5-dev"), ("zlib", ["zlib"], "zlib1g-dev")]
+    #if os(Linux)
+      needed.append(("lapack", ["lapack"], "liblapack-dev"))
+    #endif
+    return needed.map { library, modules, package in
       for module in modules {
         let result = try? Subprocess(["pkg-config", "--modversion", module]).run()
         guard let result, result.succeeded else { continue }
