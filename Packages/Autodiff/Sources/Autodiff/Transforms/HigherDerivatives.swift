@@ -3,13 +3,12 @@ public func hvp<M: Module>(_ x: M, along vector: M, _ function: (M) throws -> Te
   try jvp(x, along: vector) { try grad($0, function) }.tangent
 }
 
-/// The Jacobian of a tensor function at `x`, of shape `output.shape + x.shape`, by one pass of reverse mode per output element.
+/// The Jacobian of a tensor function at `x`, of shape `output.shape + x.shape`: reverse mode for all output elements at once.
 public func jacobian(_ x: Tensor, _ function: (Tensor) throws -> Tensor) rethrows -> Tensor {
   let (value, pullback) = try vjp(x, function)
   guard value.count > 0 else { return .zeros(value.shape + x.shape, dtype: x.dtype) }
-  let units = Tensor.identity(value.count, dtype: value.dtype)
-  let rows = (0..<value.count).map { pullback(units.slice(axis: 0, $0..<$0 + 1).reshaped(value.shape)) }
-  return Tensor.stacked(rows).reshaped(value.shape + x.shape)
+  let units = Tensor.identity(value.count, dtype: value.dtype).reshaped([value.count] + value.shape)
+  return vmap(units, pullback).reshaped(value.shape + x.shape)
 }
 
 /// The Hessian of a scalar function at `x`, of shape `x.shape + x.shape`.
