@@ -77,6 +77,21 @@ struct FactorisationCase: Decodable, Sendable, CustomTestStringConvertible {
     expectSame(regular.logDeterminant().logMagnitude, log(regular.cholesky().diagonal()).sum(axis: -1) * 2)
   }
 
+  /// A batch long enough for shards, on the threads of a compiled program.
+  @Test func compiledOverShards() {
+    let x = Tensor.normal([500, 4, 4], key: Key(seed: 3), dtype: .float64) * 0.3 + 2 * Tensor.identity(4, dtype: .float64)
+    let step: @Sendable (Tensor) -> [Tensor] = { x in
+      let loss = { (x: Tensor) -> Tensor in
+        let (values, vectors) = x.eigenSymmetric()
+        let flow = (vectors * exp(-values).expanded(axis: -2)).matmul(vectors.transposed())
+        return (x.solve(flow) * x.inverse()).sum() + x.logDeterminant().logMagnitude.sum() + x.qr().r.trace().sum()
+      }
+      return [grad(x, loss), x.inverse(), x.solve(x.transposed()), x.singularValues()]
+    }
+    let compiled = compile(step)
+    for (a, b) in zip(compiled(x), step(x)) { expectClose(a.doubles, b.doubles, 1e-10) }
+  }
+
   /// Functions that treat equal eigenvalues alike have their derivative there too.
   @Test func equalEigenvalues() {
     let turn = Tensor.normal([4, 4], key: Key(seed: 7), dtype: .float64).qr().q

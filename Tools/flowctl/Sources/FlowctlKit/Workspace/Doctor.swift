@@ -29,12 +29,18 @@ public struct Doctor {
     return Finding(state: isNewEnough ? .good : .bad, topic: "swift", detail: found + advice)
   }
 
-  private func libraries() -> [Finding] {
-    var needed = [("hdf5", ["hdf5-serial", "hdf5"], "libhdf5-dev"), ("zlib", ["zlib"], "zlib1g-dev")]
-    #if os(Linux)
-      needed.append(("lapack", ["lapack"], "liblapack-dev"))
+  /// Libraries as pkg-config knows them, with the Debian package of each. macOS has LAPACK in a framework.
+  private static let needed: [(library: String, modules: [String], package: String)] = {
+    let everywhere = [("hdf5", ["hdf5-serial", "hdf5"], "libhdf5-dev"), ("zlib", ["zlib"], "zlib1g-dev")]
+    #if os(macOS)
+      return everywhere
+    #else
+      return everywhere + [("lapack", ["lapack"], "liblapack-dev")]
     #endif
-    return needed.map { library, modules, package in
+  }()
+
+  private func libraries() -> [Finding] {
+    Doctor.needed.map { library, modules, package in
       for module in modules {
         let result = try? Subprocess(["pkg-config", "--modversion", module]).run()
         guard let result, result.succeeded else { continue }
