@@ -27,14 +27,21 @@ extension TensorSpec {
 }
 
 extension Tensor {
+  /// LAPACK counts its workspaces, some four times the square of the smaller extent, in 32 bits.
+  private static let largestExtent = 20_000
+
   func requireMatrices(_ operation: String) {
     require(rank >= 2 && dtype.isFloatingPoint, "\(operation): needs floating-point matrices [.., m, n], got \(spec)")
+    require(
+      Swift.min(shape[rank - 2], shape[rank - 1]) <= Tensor.largestExtent,
+      "\(operation): LAPACK takes up to \(Tensor.largestExtent) rows or columns, got \(spec)")
   }
 
   func requireSquareMatrices(_ operation: String) {
     require(
       rank >= 2 && shape[rank - 1] == shape[rank - 2] && dtype.isFloatingPoint,
       "\(operation): needs square floating-point matrices [.., n, n], got \(spec)")
+    requireMatrices(operation)
   }
 
   /// 1 / x, and 0 where `isZero` holds.

@@ -22,13 +22,18 @@ public enum VectorizeLaws {
     expectClose(mapped.doubles, looped.doubles, 1e-12)
   }
 
-  /// The first input per example, the others shared.
+  /// Each input in turn per example, the others shared.
   public static func sharedInputs(_ primitive: PrimitiveCase) {
     guard primitive.inputs.count > 1 else { return }
-    let first = examples([primitive.inputs[0]], 3)[0]
-    let rest = Array(primitive.inputs.dropFirst())
-    let mapped = vmap(first) { primitive.function([$0] + rest) }
-    expectClose(mapped.doubles, loop([first], 3) { primitive.function($0 + rest) }.doubles, 1e-12)
+    for index in primitive.inputs.indices {
+      let own = examples([primitive.inputs[index]], 3)[0]
+      let function: @Sendable (Tensor) -> Tensor = { each in
+        var inputs = primitive.inputs
+        inputs[index] = each
+        return primitive.function(inputs)
+      }
+      expectClose(vmap(own, function).doubles, loop([own], 3) { function($0[0]) }.doubles, 1e-12)
+    }
   }
 
   public static func perExampleGradient(_ primitive: PrimitiveCase) {

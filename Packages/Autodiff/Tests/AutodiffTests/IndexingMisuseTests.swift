@@ -18,35 +18,22 @@ import Testing
     Mistake("take: index 5 at position 1 of the indices is out of range for axis 1 of extent 3") {
       x.take(Tensor([0, 5] as [Int32]), axis: -1)
     },
-    Mistake("take: index -1 at position 0 of the indices is out of range for axis 0 of extent 2") {
-      x.take(Tensor([-1] as [Int32]), axis: 0)
-    },
     Mistake("take: index 3 at position 1 of the indices is out of range for axis 0 of extent 2") {
       x.takeAlong(Tensor([0, 3, 1] as [Int32], shape: [1, 3]), axis: 0)
     },
     Mistake("scatterAdd: index 2 at position 0 of the indices is out of range for axis 0 of extent 2") {
       x.scatterAdd(Tensor([2] as [Int32]), Tensor.ones([1, 3]), axis: 0)
     },
-    Mistake("takeAlong: indices must be int32 of rank 2") { x.takeAlong(Tensor([0] as [Int32]), axis: 0) },
-    Mistake("scatterAdd: updates of shape [2, 2] do not broadcast to [1, 3]") {
-      x.scatterAdd(Tensor([1] as [Int32]), Tensor.ones([2, 2]), axis: 0)
-    },
     Mistake("sorted: axis 2 is out of range for a tensor of rank 2") { x.sorted(axis: 2) },
-    Mistake("topK: 4 elements of axis 1 of shape [2, 3], which has 3") { x.topK(4).values },
     Mistake("split: sizes [1, 1] do not add up to axis 1 of shape [2, 3]") { x.split(sizes: [1, 1], axis: 1)[0] },
     Mistake("padded: axis 1 of shape [2, 3] has no 3 elements to reflect") { x.padded(axis: 1, before: 3, with: .reflect) },
     Mistake("subscript: -3 is out of range for axis 0 of shape [2, 3]") { x[-3] },
-    Mistake("reshaped: 6 elements of shape [2, 3] do not fit [4, -1]") { x.reshaped([4, -1]) },
     Mistake("triangularSolve: the right side float32[2, 3] must be float32[3] or [.., 3, m] for matrices float32[3, 3]") {
       Tensor.identity(3).triangularSolve(x)
     },
-    Mistake("cholesky: needs square floating-point matrices [.., n, n], got float32[2, 3]") { x.cholesky() },
-    Mistake("einsum: \"ij,jk\" names 2 operands, but 1 were given") { einsum("ij,jk", x) },
     Mistake("einsum: \"ij,jk->ik\" gives 'j' the extents 3 and 2") { einsum("ij,jk->ik", x, x) },
     Mistake("einsum: the result of \"ij->ik\" has a letter that no operand has") { einsum("ij->ik", x) },
-    Mistake("einsum: \"i1->i\" has '1', which is neither a letter nor '...'") { einsum("i1->i", x) },
     Mistake("einsum: the result of \"...j->j\" lacks the '...' of the operands") { einsum("...j->j", x) },
-    Mistake("tensordot: axes [1] of float32[2, 3] and [0] of float32[2, 3] must agree") { tensordot(x, x, axes: ([1], [0])) },
   ]
 
   @inline(never) static func make(_ index: Int) { print(mistakes[index].body().doubles) }
