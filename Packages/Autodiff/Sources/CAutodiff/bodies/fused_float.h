@@ -14,14 +14,16 @@
       d[i] = expression;                                                \
     }                                                                   \
     break;
-// A call of the C library per element.
-#define UNARY_CALL(code, expression)                                    \
+// A function that is written in double precision only.
+#define UNARY_MAP(code, map)                                            \
   case code:                                                            \
-    for (int64_t i = 0; i < n; i++) {                                   \
-      AF_TYPE x = a[i];                                                 \
-      d[i] = expression;                                                \
-    }                                                                   \
+    AF_NAME(mapped)(map, d, a, n);                                      \
     break;
+#define BINARY_MAP(code, map)                                           \
+  case code:                                                            \
+    AF_NAME(mapped_2)(map, d, a, b, n);                                 \
+    break;
+// A call of the C library per element.
 #define BINARY_CALL(code, expression)                                   \
   case code:                                                            \
     for (int64_t i = 0; i < n; i++) {                                   \
@@ -71,8 +73,8 @@ static void AF_NAME(fused_binary)(int op, AF_TYPE* d, const AF_TYPE* a, const AF
     BINARY(AF_NE, x != y ? 1 : 0)
     BINARY(AF_AND, ((x != 0) & (y != 0)) ? 1 : 0)
     BINARY(AF_OR, ((x != 0) | (y != 0)) ? 1 : 0)
-    BINARY_CALL(AF_POW, AF_LIBM(pow)(x, y))
-    BINARY_CALL(AF_ATAN2, AF_LIBM(atan2)(x, y))
+    BINARY_MAP(AF_POW, map_pow)
+    BINARY_MAP(AF_ATAN2, map_atan2)
     BINARY_CALL(AF_REM, AF_NAME(floor_remainder)(x, y))
     BINARY_CALL(AF_POLYGAMMA, (AF_TYPE)af_polygamma(x, y))
     BINARY_CALL(AF_GAMMA_SLOPE, (AF_TYPE)af_gamma_slope(x, y))
@@ -97,24 +99,24 @@ static void AF_NAME(fused_unary)(int op, AF_TYPE* d, const AF_TYPE* a, int64_t n
     UNARY(AF_TANH, AF_NAME(math_tanh)(x))
     UNARY(AF_SIGMOID, AF_NAME(math_sigmoid)(x))
     UNARY(AF_SOFTPLUS, AF_NAME(math_softplus)(x))
-    UNARY(AF_ERFINV, AF_NAME(math_erfinv)(x))
     UNARY(AF_FLOOR, __builtin_elementwise_floor(x))
     UNARY(AF_CEIL, __builtin_elementwise_ceil(x))
     UNARY(AF_ROUND, __builtin_elementwise_roundeven(x))
     UNARY(AF_NOT, x == 0 ? 1 : 0)
     UNARY(AF_ISFINITE, AF_NAME(magnitude)(x) < INFINITY ? 1 : 0)
-    UNARY_CALL(AF_SIN, AF_LIBM(sin)(x))
-    UNARY_CALL(AF_COS, AF_LIBM(cos)(x))
-    UNARY_CALL(AF_TAN, AF_LIBM(tan)(x))
-    UNARY_CALL(AF_ASIN, AF_LIBM(asin)(x))
-    UNARY_CALL(AF_ACOS, AF_LIBM(acos)(x))
-    UNARY_CALL(AF_ATAN, AF_LIBM(atan)(x))
-    UNARY_CALL(AF_SINH, AF_LIBM(sinh)(x))
-    UNARY_CALL(AF_COSH, AF_LIBM(cosh)(x))
-    UNARY_CALL(AF_ERF, AF_LIBM(erf)(x))
-    UNARY_CALL(AF_ERFC, AF_LIBM(erfc)(x))
-    UNARY_CALL(AF_LGAMMA, AF_LIBM(af_lgamma)(x))
-    UNARY_CALL(AF_DIGAMMA, (AF_TYPE)af_digamma(x))
+    UNARY_MAP(AF_SIN, map_sin)
+    UNARY_MAP(AF_COS, map_cos)
+    UNARY_MAP(AF_TAN, map_tan)
+    UNARY_MAP(AF_ASIN, map_asin)
+    UNARY_MAP(AF_ACOS, map_acos)
+    UNARY_MAP(AF_ATAN, map_atan)
+    UNARY_MAP(AF_SINH, map_sinh)
+    UNARY_MAP(AF_COSH, map_cosh)
+    UNARY_MAP(AF_ERF, map_erf)
+    UNARY_MAP(AF_ERFC, map_erfc)
+    UNARY_MAP(AF_ERFINV, map_erfinv)
+    UNARY_MAP(AF_LGAMMA, map_lgamma)
+    UNARY_MAP(AF_DIGAMMA, map_digamma)
     default: __builtin_trap();
   }
 }
@@ -123,5 +125,6 @@ static void AF_NAME(fused_unary)(int op, AF_TYPE* d, const AF_TYPE* a, int64_t n
 
 #undef UNARY
 #undef BINARY
-#undef UNARY_CALL
+#undef UNARY_MAP
+#undef BINARY_MAP
 #undef BINARY_CALL

@@ -27,7 +27,10 @@
 #include "math_common.h"
 #include "math_f32.h"
 #include "math_f64.h"
-#include "erfinv_f64.h"
+#include "math_pair.h"
+#include "math_trigonometric.h"
+#include "math_special.h"
+#include "math_maps.h"
 
 #define AF_TYPE float
 #define AF_WRAP float  // the type to add in: unsigned for integers, which wrap around

@@ -15,21 +15,21 @@ static inline float split_exponent_f32(float x, int32_t* n, float* r) {
   return whole;
 }
 
-/// expm1(r) for the reduced argument.
-static inline float expm1_reduced_f32(float r) {
+/// expm1(r) - r for the reduced argument.
+static inline float expm1_tail_f32(float r) {
   float q = 0.00139263256f;
   q = AF_MADD(q, r, 0.00836329275f);
   q = AF_MADD(q, r, 0.0416665538f);
   q = AF_MADD(q, r, 0.166665763f);
   q = AF_MADD(q, r, 0.5f);
-  return AF_MADD(r * r, q, r);
+  return r * r * q;
 }
 
 static inline float exp_clamped_f32(float x) {
   int32_t n;
   float r;
   split_exponent_f32(x, &n, &r);
-  float p = expm1_reduced_f32(r) + 1.0f;
+  float p = (r + expm1_tail_f32(r)) + 1.0f;
   // Two half scales: 2^n itself would leave the normal range near x = -87 and 88.
   int32_t half = n >> 1;
   float low = f32_of_bits((uint32_t)(half + 127) << 23);
@@ -51,7 +51,7 @@ static inline float math_expm1_f32(float x) {
   split_exponent_f32(c, &n, &r);
   // Half the scale, so that 2^128 never appears; below 2^-25 the argument is the answer (keeps -0).
   float scale = f32_of_bits((uint32_t)(n + 126) << 23);
-  float y = 2.0f * AF_MADD(expm1_reduced_f32(r), scale, scale - 0.5f);
+  float y = 2.0f * AF_MADD(r + expm1_tail_f32(r), scale, scale - 0.5f);
   return __builtin_fabsf(x) < 2.9802322e-8f ? x : y;
 }
 
@@ -99,16 +99,22 @@ static inline float math_log1p_f32(float x) {
   return x > -1.0f ? y : (x == -1.0f ? -INFINITY : NAN);
 }
 
-/// tanh |x| = -t / (2 + t) with t = expm1(-2 |x|), which is -1 long before the scale underflows.
+/// tanh |x| = -t / (2 + t) with t = expm1(-2 |x|), or 1 - 2 (1 + t) / (2 + t) where that is the smaller part.
 static inline float math_tanh_f32(float x) {
   float c = -2.0f * __builtin_fabsf(x);
   c = c < -30.0f ? -30.0f : c;
   int32_t n;
   float r;
   split_exponent_f32(c, &n, &r);
-  float scale = f32_of_bits((uint32_t)(n + 127) << 23);
-  float t = AF_MADD(expm1_reduced_f32(r), scale, scale - 1.0f);
-  float y = __builtin_copysignf(-t / (2.0f + t), x);
+  float scale = f32_of_bits((uint32_t)(n + 127) << 23), tail = expm1_tail_f32(r), p = r + tail;
+  float t = AF_MADD(p, scale, scale - 1.0f), d = 2.0f + t;
+  int large = c < -1.0986f;
+  float q = (large ? 2.0f * AF_MADD(p, scale, scale) : -t) / d;
+  // What t and 2 + t lost to rounding, to first order: 1 / d = (1 + q) / 2 where q is the tangent.
+  float lost = AF_MADD((r - p) + tail, scale, AF_MADD(p, scale, (scale - 1.0f) - t));
+  float correction = AF_MADD(lost, 1.0f + q, q * (t - (d - 2.0f)));
+  q = large ? q : AF_MADD(-0.5f * correction, 1.0f + q, q);
+  float y = __builtin_copysignf(large ? 1.0f - q : q, x);
   return __builtin_fabsf(x) < 2.4414062e-4f ? x : y;
 }
 
@@ -117,7 +123,13 @@ static inline float exp_of_minus_magnitude_f32(float x) {
   return exp_clamped_f32(magnitude < -104.0f ? -104.0f : magnitude);
 }
 
-static inline float sigmoid_from_f32(float x, float t) { return (x >= 0.0f ? 1.0f : t) / (1.0f + t); }
+/// 1 / (1 + t) or t / (1 + t); what 1 + t lost to rounding is put back to first order.
+static inline float sigmoid_from_f32(float x, float t) {
+  float d = 1.0f + t, lost = t - (d - 1.0f);
+  int positive = x >= 0.0f;
+  float y = (positive ? 1.0f : t) / d;
+  return AF_MADD(-lost * y, positive ? y : 1.0f - y, y);
+}
 
 /// softplus(x) = max(x, 0) + log1p(t), t = exp(-|x|) in [0, 1].
 static inline float softplus_from_f32(float x, float t) {
@@ -133,21 +145,4 @@ static inline float math_sigmoid_f32(float x) {
 
 static inline float math_softplus_f32(float x) {
   return softplus_from_f32(x, exp_of_minus_magnitude_f32(x));
-}
-
-/// Giles' single-precision inverse error function, with the coefficients and branches of XLA.
-static inline float math_erfinv_f32(float x) {
-  float w = -math_log1p_f32(-x * x);
-  int central = w < 5.0f;
-  w = central ? w - 2.5f : __builtin_elementwise_sqrt(w) - 3.0f;
-  float p = central ? 2.81022636e-08f : -0.000200214257f;
-  p = AF_MADD(p, w, central ? 3.43273939e-07f : 0.000100950558f);
-  p = AF_MADD(p, w, central ? -3.5233877e-06f : 0.00134934322f);
-  p = AF_MADD(p, w, central ? -4.39150654e-06f : -0.00367342844f);
-  p = AF_MADD(p, w, central ? 0.00021858087f : 0.00573950773f);
-  p = AF_MADD(p, w, central ? -0.00125372503f : -0.0076224613f);
-  p = AF_MADD(p, w, central ? -0.00417768164f : 0.00943887047f);
-  p = AF_MADD(p, w, central ? 0.246640727f : 1.00167406f);
-  p = AF_MADD(p, w, central ? 1.50140941f : 2.83297682f);
-  return __builtin_fabsf(x) == 1.0f ? x * INFINITY : p * x;
 }

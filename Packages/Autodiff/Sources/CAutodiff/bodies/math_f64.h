@@ -15,8 +15,8 @@ static inline void split_exponent_f64(double x, uint64_t* n, double* r) {
   *r = AF_MADD(whole, -LN2_LOW_F64, AF_MADD(whole, -LN2_HIGH_F64, x));
 }
 
-/// expm1(r) for the reduced argument.
-static inline double expm1_reduced_f64(double r) {
+/// expm1(r) - r for the reduced argument.
+static inline double expm1_tail_f64(double r) {
   double q = 2.0914831351380410561e-9;
   q = AF_MADD(q, r, 2.5105419192016336433e-8);
   q = AF_MADD(q, r, 2.7557273295539724343e-7);
@@ -28,14 +28,14 @@ static inline double expm1_reduced_f64(double r) {
   q = AF_MADD(q, r, 4.1666666666666669814e-2);
   q = AF_MADD(q, r, 0.16666666666666671074);
   q = AF_MADD(q, r, 0.5);
-  return AF_MADD(r * r, q, r);
+  return r * r * q;
 }
 
 static inline double exp_clamped_f64(double x) {
   uint64_t n;
   double r;
   split_exponent_f64(x, &n, &r);
-  double p = expm1_reduced_f64(r) + 1.0;
+  double p = (r + expm1_tail_f64(r)) + 1.0;
   uint64_t half = (n + 2048) >> 1;  // n / 2 + 1024
   double low = f64_of_bits((half - 1) << 52);
   double high = f64_of_bits((n - half + 2047) << 52);
@@ -46,17 +46,6 @@ static inline double math_exp_f64(double x) {
   x = x > 710.0 ? 710.0 : x;
   x = x < -746.0 ? -746.0 : x;
   return exp_clamped_f64(x);
-}
-
-static inline double math_expm1_f64(double x) {
-  double c = x > 710.0 ? 710.0 : x;
-  c = c < -50.0 ? -50.0 : c;
-  uint64_t n;
-  double r;
-  split_exponent_f64(c, &n, &r);
-  double scale = f64_of_bits((n + 1022) << 52);
-  double y = 2.0 * AF_MADD(expm1_reduced_f64(r), scale, scale - 0.5);
-  return __builtin_fabs(x) < 5.5511151231257827e-17 ? x : y;
 }
 
 /// log(1 + f) + e ln 2 + lost, for 1 + f in [sqrt(1/2), sqrt(2)].
@@ -100,21 +89,6 @@ static inline double math_log1p_f64(double x) {
   y = __builtin_fabs(x) < 5.5511151231257827e-17 ? x : y;
   y = x < INFINITY ? y : x;
   return x > -1.0 ? y : (x == -1.0 ? -INFINITY : NAN);
-}
-
-/// tanh |x| = y = -t / (2 + t) with t = expm1(-2 |x|); what 2 + t lost to rounding is put back to first
-/// order, with 1 / (2 + t) = (1 + y) / 2.
-static inline double math_tanh_f64(double x) {
-  double c = -2.0 * __builtin_fabs(x);
-  c = c < -50.0 ? -50.0 : c;
-  uint64_t n;
-  double r;
-  split_exponent_f64(c, &n, &r);
-  double scale = f64_of_bits((n + 1023) << 52);
-  double t = AF_MADD(expm1_reduced_f64(r), scale, scale - 1.0);
-  double d = 2.0 + t, lost = t - (d - 2.0), y = -t / d;
-  y = __builtin_copysign(AF_MADD(-0.5 * lost * y, 1.0 + y, y), x);
-  return __builtin_fabs(x) < 1.0e-8 ? x : y;
 }
 
 static inline double exp_of_minus_magnitude_f64(double x) {

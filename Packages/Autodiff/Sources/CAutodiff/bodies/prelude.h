@@ -5,5 +5,6 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "../function_tables.h"
 #include "../levels.h"
 #include "../special.h"
