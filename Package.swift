@@ -45,6 +45,12 @@ let autodiff: [Target] = [
     ]),
   library("Autodiff", "LinearAlgebra", ["Autodiff", "CLAPACK"]),
   kernels("Autodiff", "CAllocationCounter", in: "Tests"),
+  kernels("Autodiff", "CReferenceFunctions", in: "Tests"),
+  .target(
+    name: "FunctionAccuracy", dependencies: ["CAutodiff", "CReferenceFunctions"], path: "Packages/Autodiff/Tests/FunctionAccuracy",
+    swiftSettings: [.treatAllWarnings(as: .error)]),
+  executable("Autodiff", "ulp", ["CAutodiff", "FunctionAccuracy"]),
+  tests("Autodiff", "FunctionAccuracyTests", ["FunctionAccuracy"]),
   .target(
     name: "AutodiffTestSupport", dependencies: ["Autodiff"], path: "Packages/Autodiff/Tests/AutodiffTestSupport",
     swiftSettings: [.treatAllWarnings(as: .error)]),

@@ -28,6 +28,13 @@ let package = Package(
     .testTarget(name: "NeuralNetworksTests", dependencies: ["NeuralNetworks"], exclude: ["Golden"], swiftSettings: strict),
     .testTarget(name: "ProbabilityTests", dependencies: ["Probability"], exclude: ["Golden"], swiftSettings: strict),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter", cSettings: [.treatAllWarnings(as: .error)]),
+    // References and sampling for the accuracy of the kernels' functions: the command `ulp` and the tests share them.
+    .target(name: "CReferenceFunctions", path: "Tests/CReferenceFunctions", cSettings: [.treatAllWarnings(as: .error)]),
+    .target(
+      name: "FunctionAccuracy", dependencies: ["CAutodiff", "CReferenceFunctions"], path: "Tests/FunctionAccuracy",
+      swiftSettings: strict),
+    .executableTarget(name: "ulp", dependencies: ["CAutodiff", "FunctionAccuracy"], swiftSettings: strict),
+    .testTarget(name: "FunctionAccuracyTests", dependencies: ["FunctionAccuracy"], swiftSettings: strict),
     .target(name: "AutodiffTestSupport", dependencies: ["Autodiff"], path: "Tests/AutodiffTestSupport", swiftSettings: strict),
     .testTarget(
       name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "AutodiffTestSupport"], exclude: ["Golden"], swiftSettings: strict),

@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "fused_plan.h"
 #include "levels.h"
 
@@ -81,6 +83,19 @@ static void fill_register(int compute, void* reg, double value, int64_t n) {
   af_fill((af_dtype)compute, reg, n, value);
 }
 
+/// Fills n elements of 4 or 8 bytes with the one at `from`.
+static void repeat(void* reg, const void* from, int64_t element, int64_t n) {
+  if (element == 8) {
+    uint64_t value, *to = reg;
+    memcpy(&value, from, sizeof value);
+    for (int64_t i = 0; i < n; i++) to[i] = value;
+  } else {
+    uint32_t value, *to = reg;
+    memcpy(&value, from, sizeof value);
+    for (int64_t i = 0; i < n; i++) to[i] = value;
+  }
+}
+
 /// Whether the input is the same for every tile: a scalar, or one short row under whole-row tiles.
 static int is_fixed(const af_walk* walk, const af_binding* b) {
   for (int axis = 0; axis < walk->axes - 1; axis++)
@@ -160,10 +175,70 @@ static void run_tile(const af_fused* p, const af_walk* walk, const af_binding* b
     if (bindings[i].access == AF_STORE) af_fused_store(walk, bindings + i, tile, p->compute);
 }
 
+/// Elements that the input advances per element of the output where that is the same everywhere: 1
+/// (contiguous) or 0 (one scalar); else -1.
+static int flat_step(const af_operand* operand, const int64_t extent[AF_AXES]) {
+  int64_t expected = 1;
+  int contiguous = 1, scalar = 1;
+  for (int axis = AF_AXES - 1; axis >= 0; axis--) {
+    if (extent[axis] == 1) continue;
+    contiguous &= operand->stride[axis] == expected;
+    scalar &= operand->stride[axis] == 0;
+    expected *= extent[axis];
+  }
+  return contiguous ? 1 : scalar ? 0 : -1;
+}
+
+/// Runs a program whose operands all are contiguous, scalars or constants, and none bools, without a plan;
+/// returns 0 where it is not such a program.
+static int run_flat(const af_fused* p, void* const* base, const int64_t extent[AF_AXES], char* scratch) {
+  const int64_t element = element_size(p->compute), size = register_bytes(p->compute);
+  void** address = (void**)scratch;
+  int64_t* step = (int64_t*)(address + p->operand_count);
+  for (int32_t i = 0; i < p->operand_count; i++) {
+    const af_operand* operand = p->operands + i;
+    step[i] = 0;
+    if (operand->kind == AF_INPUT) {
+      int advance = operand->dtype == AF_BOOL ? -1 : flat_step(operand, extent);
+      if (advance < 0) return 0;
+      step[i] = advance * element;
+    } else if (operand->kind == AF_OUTPUT) {
+      if (operand->dtype == AF_BOOL || overwrites_input(p, base, i)) return 0;
+      step[i] = element;
+    }
+  }
+  int64_t total = 1;
+  for (int axis = 0; axis < AF_AXES; axis++) total *= extent[axis];
+  const int64_t most = total < AF_TILE ? total : AF_TILE;
+  char *registers = scratch + table_bytes(p), *next = registers + p->temp_count * size;
+  for (int32_t i = 0; i < p->operand_count; i++) {
+    const af_operand* operand = p->operands + i;
+    if (operand->kind == AF_TEMP) {
+      address[i] = registers + operand->slot * size;
+    } else if (step[i] != 0) {
+      address[i] = base[i];
+    } else {
+      address[i] = next;
+      next += size;
+      if (operand->kind == AF_CONSTANT)
+        fill_register(p->compute, address[i], operand->value, most);
+      else
+        repeat(address[i], base[i], element, most);
+    }
+  }
+  af_tile_kernel kernel = af_active_kernels()->fused_tile[p->compute];
+  for (int64_t first = 0;;) {
+    kernel(p->instructions, p->instruction_count, address, total - first < AF_TILE ? total - first : AF_TILE);
+    if ((first += AF_TILE) >= total) return 1;
+    for (int32_t i = 0; i < p->operand_count; i++) address[i] = (char*)address[i] + step[i] * AF_TILE;
+  }
+}
+
 void af_fused_run(const af_fused* p, void* const* base, const int64_t extent[AF_AXES], void* scratch) {
   for (int axis = 0; axis < AF_AXES; axis++)
     if (extent[axis] == 0) return;
   char* aligned = (char*)(((uintptr_t)scratch + 63) / 64 * 64);
+  if (run_flat(p, base, extent, aligned)) return;
   af_binding* bindings = (af_binding*)aligned;
   void** address = (void**)(bindings + p->operand_count);
   af_walk walk = {.element_size = (int)element_size(p->compute)};
