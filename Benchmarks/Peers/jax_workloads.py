@@ -51,20 +51,29 @@ def regression_loss(parameters, x, y, softplus=jax.nn.softplus):
     return jnp.mean(jnp.square(multilayer_perceptron(parameters["layers"], x, softplus) - y))
 
 
-def flow_loss(parameters, data, noise, softplus=jax.nn.softplus):
+def denoising_loss(parameters, image, noise, softplus=None):
+    """Mean squared error of the noise predicted from the noisy image; SiLU between layers."""
+    x = image + inputs.NOISE_SCALE * noise
+    for layer in parameters["layers"][:-1]:
+        x = jax.nn.silu(x @ layer["weight"] + layer["bias"])
+    last = parameters["layers"][-1]
+    return jnp.mean(jnp.square(x @ last["weight"] + last["bias"] - noise))
+
+
+def flow_loss(parameters, data, noise, steps, softplus=jax.nn.softplus):
     """-mean ELBO of a neural Hamiltonian flow with standard normal priors (arXiv 2302.01955)."""
     encoder = parameters["encoder"]
     mean = multilayer_perceptron(encoder["mean"]["layers"], data, softplus)
     log_deviation = multilayer_perceptron(encoder["logStandardDeviation"]["layers"], data, softplus)
     momentum = mean + jnp.exp(log_deviation) * noise
-    time_step = -inputs.INTEGRATION_TIME / inputs.LEAPFROG_STEPS
+    time_step = -inputs.INTEGRATION_TIME / steps
     q, p = leapfrog(
         gradient_of_energy(parameters["potential"]["layers"], softplus),
         velocity_of(parameters["kinetic"], softplus),
         data,
         momentum,
         time_step,
-        inputs.LEAPFROG_STEPS,
+        steps,
     )
     log_two_pi = math.log(2.0 * math.pi)
     log_prior = jnp.sum(-0.5 * (jnp.square(q) + jnp.square(p)) - log_two_pi, axis=1)
@@ -73,7 +82,9 @@ def flow_loss(parameters, data, noise, softplus=jax.nn.softplus):
 
 
 def loss_function(workload):
-    return regression_loss if workload == "mlp-regression" else flow_loss
+    if workload in inputs.LEAPFROG_STEPS:
+        return partial(flow_loss, steps=inputs.LEAPFROG_STEPS[workload])
+    return regression_loss if workload == "mlp-regression" else denoising_loss
 
 
 def initial_state(workload, dtype):

@@ -6,7 +6,7 @@ import os
 import statistics
 import time
 
-from workload_inputs import BATCH_SIZE, WORKLOADS
+from workload_inputs import WORKLOADS, batch_size
 
 WINDOWS = 7
 
@@ -16,11 +16,12 @@ def parse_arguments(description):
     parser.add_argument("--workload", choices=WORKLOADS, required=True)
     parser.add_argument("--dtype", choices=("float32", "float64"), default="float32")
     parser.add_argument("--threads", type=int, default=2, help="cores the process may use (default 2)")
-    parser.add_argument("--batch", type=int, default=BATCH_SIZE, help="rows of a batch (default 512)")
+    parser.add_argument("--batch", type=int, help="rows of a batch (default: as the workload says)")
     parser.add_argument("--seconds", type=float, default=5.0, help="time measured per variant (default 5)")
     parser.add_argument("--variants", help="comma-separated subset of the variants (default all)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     arguments = parser.parse_args()
+    arguments.batch = arguments.batch or batch_size(arguments.workload)
     limit_threads(arguments.threads)
     return arguments
 
@@ -66,8 +67,23 @@ def steps_per_second(run_steps, seconds, granularity=1):
     }
 
 
-def report(arguments, peer, version, variants):
-    """`variants`: name -> result of `steps_per_second`, or {"error": text}. The best is the peer's figure."""
+def resident_bytes(field="VmRSS"):
+    """Resident memory of this process now, or its peak (`VmHWM`); 0 where /proc does not say."""
+    try:
+        with open("/proc/self/status", encoding="ascii") as status:
+            for line in status:
+                if line.startswith(field + ":"):
+                    return 1024 * int(line.split()[1])
+    except OSError:
+        pass
+    return 0
+
+
+def report(arguments, peer, version, variants, start_bytes=0):
+    """`variants`: name -> result of `steps_per_second`, or {"error": text}. The best is the peer's figure.
+
+    `start_bytes`: resident memory after the imports; the peak above it is reported.
+    """
     measured = {name: result for name, result in variants.items() if "error" not in result}
     best = max(measured, key=lambda name: measured[name]["stepsPerSecond"]) if measured else None
     summary = {
@@ -79,6 +95,7 @@ def report(arguments, peer, version, variants):
         "batch": arguments.batch,
         "stepsPerSecond": measured[best]["stepsPerSecond"] if best else None,
         "best": best,
+        "peakBytes": resident_bytes("VmHWM") - start_bytes if start_bytes else None,
         "variants": variants,
     }
     if arguments.json:

@@ -1,7 +1,8 @@
 """Training steps per second of one workload in PyTorch on CPU (definitions: workloads.md).
 
 Variants: `eager` (tape, gradients of V and K by autograd with the graph kept), `eager-by-hand` (those gradients
-written out), `compiled` (torch.compile of the loss, gradients of V and K written out). Adam is the fused one.
+written out), `compiled` and `compiled-cpp` (torch.compile of the loss, gradients of V and K written out; the latter with
+Inductor's C++ wrapper). Adam is the fused one.
 """
 
 import peer_measurement
@@ -14,6 +15,7 @@ import workload_inputs as inputs  # noqa: E402
 import torch_workloads as workloads  # noqa: E402
 
 BATCHES = 16
+START_BYTES = peer_measurement.resident_bytes()
 
 
 def runner(loss_function):
@@ -43,17 +45,19 @@ def main():
         "eager": lambda: by_tape,
         "eager-by-hand": lambda: by_hand,
         "compiled": lambda: torch.compile(by_hand, fullgraph=True, dynamic=False),
+        "compiled-cpp": lambda: torch.compile(by_hand, fullgraph=True, dynamic=False, options={"cpp_wrapper": True}),
     }
-    if ARGUMENTS.workload == "mlp-regression":
+    if ARGUMENTS.workload.startswith("mlp"):
         del losses["eager-by-hand"]
     chosen = ARGUMENTS.variants.split(",") if ARGUMENTS.variants else list(losses)
     results = {}
     for name in chosen:
         try:
+            torch._dynamo.reset()
             results[name] = peer_measurement.steps_per_second(runner(losses[name]()), ARGUMENTS.seconds)
         except Exception as error:  # torch.compile needs a C++ compiler at run time
             results[name] = {"error": f"{type(error).__name__}: {str(error).strip().splitlines()[0][:160]}"}
-    peer_measurement.report(ARGUMENTS, "torch", torch.__version__, results)
+    peer_measurement.report(ARGUMENTS, "torch", torch.__version__, results, START_BYTES)
 
 
 main()

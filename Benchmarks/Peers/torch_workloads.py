@@ -3,7 +3,7 @@
 import math
 
 import torch
-from torch.nn.functional import softplus
+from torch.nn.functional import silu, softplus
 
 import workload_inputs as inputs
 
@@ -58,7 +58,16 @@ def regression_loss(parameters, x, y):
     return torch.mean(torch.square(multilayer_perceptron(parameters["layers"], x) - y))
 
 
-def flow_loss(gradient_of_energy):
+def denoising_loss(parameters, image, noise):
+    """Mean squared error of the noise predicted from the noisy image; SiLU between layers."""
+    x = image + inputs.NOISE_SCALE * noise
+    for layer in parameters["layers"][:-1]:
+        x = silu(torch.addmm(layer["bias"], x, layer["weight"]))
+    last = parameters["layers"][-1]
+    return torch.mean(torch.square(torch.addmm(last["bias"], x, last["weight"]) - noise))
+
+
+def flow_loss(gradient_of_energy, steps):
     """-mean ELBO; `gradient_of_energy` is `gradient_by_tape` or `gradient_by_hand`."""
 
     def loss(parameters, data, noise):
@@ -76,8 +85,8 @@ def flow_loss(gradient_of_energy):
             velocity,
             data,
             momentum,
-            -inputs.INTEGRATION_TIME / inputs.LEAPFROG_STEPS,
-            inputs.LEAPFROG_STEPS,
+            -inputs.INTEGRATION_TIME / steps,
+            steps,
         )
         log_two_pi = math.log(2.0 * math.pi)
         log_prior = torch.sum(-0.5 * (torch.square(q) + torch.square(p)) - log_two_pi, dim=1)
@@ -88,7 +97,9 @@ def flow_loss(gradient_of_energy):
 
 
 def loss_function(workload, gradient_of_energy):
-    return regression_loss if workload == "mlp-regression" else flow_loss(gradient_of_energy)
+    if workload in inputs.LEAPFROG_STEPS:
+        return flow_loss(gradient_of_energy, inputs.LEAPFROG_STEPS[workload])
+    return regression_loss if workload == "mlp-regression" else denoising_loss
 
 
 def initial_parameters(workload, dtype):

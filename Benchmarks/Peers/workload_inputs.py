@@ -8,10 +8,17 @@ import numpy as np
 
 GOLDEN_GAMMA = np.uint64(0x9E3779B97F4A7C15)
 
-BATCH_SIZE = 512
 HIDDEN = 128
-LEAPFROG_STEPS = 5
 INTEGRATION_TIME = 1.0
+
+WORKLOADS = ("mlp-regression", "nhf-gmm2d", "nhf-gmm2d-learned", "mlp-denoiser", "nhf-digits")
+BATCH_SIZES = {"mlp-denoiser": 256, "nhf-digits": 256}
+LEAPFROG_STEPS = {"nhf-gmm2d": 5, "nhf-gmm2d-learned": 5, "nhf-digits": 10}
+DENOISER_SIZES = [784, 1024, 1024, 1024, 784]
+NOISE_SCALE = 0.5
+PROTOTYPES = 10
+DIGIT_PIXELS = 64
+DIGIT_HIDDEN = 256
 
 LEARNING_RATE = 1e-3
 BETA1 = 0.9
@@ -22,8 +29,16 @@ REGRESSION_INPUT_STREAM = 10_000
 MIXTURE_MODE_STREAM = 20_000
 MIXTURE_NORMAL_STREAM = 30_000
 ENCODER_NOISE_STREAM = 40_000
+IMAGE_STREAM = 50_000
+IMAGE_NOISE_STREAM = 60_000
+PROTOTYPE_STREAM = 70_000
+DIGIT_MODE_STREAM = 80_000
+DIGIT_NORMAL_STREAM = 90_000
+DIGIT_NOISE_STREAM = 100_000
 
-WORKLOADS = ("mlp-regression", "nhf-gmm2d", "nhf-gmm2d-learned")
+
+def batch_size(workload):
+    return BATCH_SIZES.get(workload, 512)
 
 
 def random_bits(stream, count):
@@ -60,15 +75,18 @@ def linear_layers(sizes, first_stream):
 
 def initial_parameters(workload):
     """Nested dictionary of float64 arrays; paths join with dots as in a checkpoint."""
-    scalar_network = [2, HIDDEN, HIDDEN, 1]
-    vector_network = [2, HIDDEN, HIDDEN, 2]
+    if workload == "mlp-denoiser":
+        return {"layers": linear_layers(DENOISER_SIZES, 0)}
+    dimension, hidden = (DIGIT_PIXELS, DIGIT_HIDDEN) if workload == "nhf-digits" else (2, HIDDEN)
+    scalar_network = [dimension, hidden, hidden, 1]
+    vector_network = [dimension, hidden, hidden, dimension]
     if workload == "mlp-regression":
         return {"layers": linear_layers(scalar_network, 0)}
     parameters = {"potential": {"layers": linear_layers(scalar_network, 0)}}
-    if workload == "nhf-gmm2d":
-        parameters["kinetic"] = {"scale": np.ones(())}
-    else:
+    if workload == "nhf-gmm2d-learned":
         parameters["kinetic"] = {"layers": linear_layers(scalar_network, 3)}
+    else:
+        parameters["kinetic"] = {"scale": np.ones(())}
     parameters["encoder"] = {
         "mean": {"layers": linear_layers(vector_network, 6)},
         "logStandardDeviation": {"layers": linear_layers(vector_network, 9)},
@@ -76,16 +94,48 @@ def initial_parameters(workload):
     return parameters
 
 
-def batch(workload, step, rows=BATCH_SIZE):
-    """The two arguments of training step `step`: (x, y) [rows, 2], [rows, 1], or (data, noise) [rows, 2] each."""
+def batch(workload, step, rows=None):
+    """The two arguments of training step `step`: (x, y), (image, noise) or (data, noise), `rows` rows each."""
+    rows = rows or batch_size(workload)
     if workload == "mlp-regression":
         x = normals(REGRESSION_INPUT_STREAM + step, (rows, 2))
         y = np.sin(3.0 * x[:, :1]) * np.cos(2.0 * x[:, 1:])
         return x, y
+    if workload == "mlp-denoiser":
+        shape = (rows, DENOISER_SIZES[0])
+        return normals(IMAGE_STREAM + step, shape), normals(IMAGE_NOISE_STREAM + step, shape)
+    if workload == "nhf-digits":
+        prototypes = 2.0 * uniforms(PROTOTYPE_STREAM, PROTOTYPES * DIGIT_PIXELS).reshape(PROTOTYPES, DIGIT_PIXELS) - 1.0
+        mode = np.floor(PROTOTYPES * uniforms(DIGIT_MODE_STREAM + step, rows)).astype(np.int64)
+        shape = (rows, DIGIT_PIXELS)
+        return prototypes[mode] + 0.3 * normals(DIGIT_NORMAL_STREAM + step, shape), normals(DIGIT_NOISE_STREAM + step, shape)
     mode = np.floor(4.0 * uniforms(MIXTURE_MODE_STREAM + step, rows)).astype(np.int64)
     mean = np.stack([2.0 - 4.0 * (mode % 2), 2.0 - 4.0 * (mode // 2)], axis=1)
     data = mean + 0.5 * normals(MIXTURE_NORMAL_STREAM + step, (rows, 2))
     return data, normals(ENCODER_NOISE_STREAM + step, (rows, 2))
+
+
+def product_operations(workload, rows):
+    """Multiplications and additions of the matrix products that one step cannot do without.
+
+    A product costs 2 m n k; its reverse rule takes two more of the same size, but for the factor that is data. A
+    gradient of V is two products per layer, each of which is differentiated again.
+    """
+
+    def chain(sizes, of_data):
+        layers = [2 * rows * a * b for a, b in zip(sizes[:-1], sizes[1:])]
+        return 3 * sum(layers) - (layers[0] if of_data else 0)
+
+    if workload == "mlp-regression":
+        return chain([2, HIDDEN, HIDDEN, 1], True)
+    if workload == "mlp-denoiser":
+        return chain(DENOISER_SIZES, True)
+    dimension, hidden = (DIGIT_PIXELS, DIGIT_HIDDEN) if workload == "nhf-digits" else (2, HIDDEN)
+    # Forward and backward pass of the energy through its two matrices, and the reverse of both.
+    gradient = 2 * 3 * 2 * rows * (dimension * hidden + hidden * hidden)
+    steps = LEAPFROG_STEPS[workload]
+    gradients = steps + 1 + (steps if workload == "nhf-gmm2d-learned" else 0)
+    return gradients * gradient + 2 * chain([dimension, hidden, hidden, dimension], True)
 
 
 def flattened(tree, prefix=""):
