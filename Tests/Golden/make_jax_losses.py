@@ -1,4 +1,4 @@
-"""Writes jax_losses.json: losses of the benchmark workloads in JAX, float64, over 100 training steps.
+"""Writes jax_losses.json: losses of the benchmark workloads in JAX, float64, over their first training steps.
 
     python3 Tests/Golden/make_jax_losses.py
 

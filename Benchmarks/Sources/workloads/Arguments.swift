@@ -12,6 +12,18 @@ struct Arguments {
     case regression = "mlp-regression"
     case flow = "nhf-gmm2d"
     case learnedFlow = "nhf-gmm2d-learned"
+    case denoiser = "mlp-denoiser"
+    case digits = "nhf-digits"
+    /// The best rate of matrix products alone.
+    case products = "matrix-products"
+
+    var rows: Int {
+      switch self {
+      case .regression, .flow, .learnedFlow: 512
+      case .denoiser, .digits: 256
+      case .products: 1024
+      }
+    }
   }
 
   static let usage =
@@ -20,7 +32,7 @@ struct Arguments {
   var workload = Workload.regression
   var dtype = DType.float32
   var threads = 2
-  var batch = 512
+  var batch = 0
   var seconds = 5.0
   var json = false
 
@@ -54,6 +66,7 @@ struct Arguments {
       }
     }
     if !named { Arguments.fail("no workload given") }
+    if batch == 0 { batch = workload.rows }
   }
 
   private static func fail(_ reason: String) -> Never {

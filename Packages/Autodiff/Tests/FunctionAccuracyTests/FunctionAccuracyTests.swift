@@ -1,6 +1,5 @@
+import FunctionAccuracy
 import Testing
-
-@testable import FunctionAccuracy
 
 #if canImport(Glibc)
   import Glibc

@@ -1,0 +1,94 @@
+import Autodiff
+import NeuralNetworks
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// What one run of a workload found.
+struct Measurement {
+  /// Steps per second of each window, ascending.
+  var rates: [Double]
+  /// Seconds to trace and optimise the step.
+  var compilation: Double
+  /// Resident memory, at most, above that at the start of the process, bytes.
+  var peakBytes: Int
+
+  var median: Double { rates[rates.count / 2] }
+}
+
+/// Seconds since the first call.
+func seconds() -> Double {
+  let now = ContinuousClock.now - start
+  return Double(now.components.seconds) + Double(now.components.attoseconds) * 1e-18
+}
+private let start = ContinuousClock.now
+
+/// Largest resident memory of the process so far, bytes.
+func largestResidentBytes() -> Int {
+  var usage = rusage()
+  getrusage(RUSAGE_SELF, &usage)
+  #if canImport(Glibc)
+    return usage.ru_maxrss * 1024
+  #else
+    return usage.ru_maxrss
+  #endif
+}
+
+/// Rates of seven windows after one of warm-up; `run` is one step.
+func windows(_ length: Double, _ run: (Int) -> Void) -> [Double] {
+  let count = 7
+  var rates: [Double] = []
+  for window in 0...count {
+    let begin = seconds()
+    let duration = window == 0 ? min(0.5, length / 7) : length / Double(count)
+    var steps = 0
+    while seconds() - begin < duration {
+      run(steps)
+      steps += 1
+    }
+    if window > 0 { rates.append(Double(steps) / (seconds() - begin)) }
+  }
+  return rates.sorted()
+}
+
+/// Training with Adam on sixteen batches in turn, as the peers do it.
+func training<Model: Module>(
+  _ arguments: Arguments, _ model: Model, batch: (Int) -> (Tensor, Tensor),
+  loss: @escaping @Sendable (Model, Tensor, Tensor) -> Tensor
+) -> Measurement {
+  let memory = largestResidentBytes()
+  let adam = Adam(learningRate: .constant(1e-3))
+  let body = { @Sendable (state: TrainingState<Model>, a: Tensor, b: Tensor) -> (TrainingState<Model>, Tensor) in
+    let next = state.advanced(by: adam) { loss($0, a, b) }
+    return (next.state, next.loss)
+  }
+  let step = compile(donating: true, body)
+  let batches = (0..<16).map { t in
+    let (a, b) = batch(t)
+    return (a.cast(to: arguments.dtype), b.cast(to: arguments.dtype))
+  }
+  for (a, b) in batches {
+    a.withUnsafeBytes { _ in }
+    b.withUnsafeBytes { _ in }
+  }
+  var state = TrainingState(model.cast(to: arguments.dtype))
+  let before = seconds()
+  _ = program(of: body, for: state, batches[0].0, batches[0].1)
+  let compilation = seconds() - before
+  let rates = windows(arguments.seconds) { count in state = step(state, batches[count % 16].0, batches[count % 16].1).0 }
+  return Measurement(rates: rates, compilation: compilation, peakBytes: largestResidentBytes() - memory)
+}
+
+/// Multiplications and additions per second of products `[rows, n] [n, n]`, at best over some n.
+func productRate(_ arguments: Arguments) -> Double {
+  [256, 512, 1024].map { n in
+    let multiply = compile { (a: Tensor, b: Tensor) -> Tensor in a.matmul(b) }
+    let a = Tensor.ones([arguments.batch, n], dtype: arguments.dtype)
+    let b = Tensor.ones([n, n], dtype: arguments.dtype)
+    let rates = windows(arguments.seconds / 3) { _ in multiply(a, b).withUnsafeBytes { _ in } }
+    return 2 * Double(arguments.batch * n * n) * rates[rates.count - 1]
+  }.max()!
+}
