@@ -29,7 +29,7 @@ private let start = ContinuousClock.now
 /// Largest resident memory of the process so far, bytes.
 func largestResidentBytes() -> Int {
   var usage = rusage()
-  getrusage(RUSAGE_SELF, &usage)
+  getrusage(0, &usage)  // RUSAGE_SELF, which the C libraries type differently
   #if canImport(Glibc)
     return usage.ru_maxrss * 1024
   #else

@@ -178,8 +178,9 @@ static void AF_NAME(product_streamed)(const af_product* p, const AF_TYPE* packed
   }
 }
 
+/// Whether B is better streamed; a transposed A, whose rows share cache sets, is better read block by block.
 static int AF_NAME(is_large)(const af_product* p) {
-  return p->k * p->n * (int64_t)sizeof(AF_TYPE) > AF_RESIDENT_BYTES;
+  return p->k * p->n * (int64_t)sizeof(AF_TYPE) > (p->transpose_a ? 2 : 1) * AF_RESIDENT_BYTES;
 }
 
 static void AF_NAME(product_general)(const af_product* p, AF_TYPE* workspace) {
