@@ -26,15 +26,20 @@ func seconds() -> Double {
 }
 private let start = ContinuousClock.now
 
-/// Largest resident memory of the process so far, bytes.
-func largestResidentBytes() -> Int {
-  var usage = rusage()
-  getrusage(0, &usage)  // RUSAGE_SELF, which the C libraries type differently
-  #if canImport(Glibc)
-    return usage.ru_maxrss * 1024
-  #else
+/// Resident memory of the process in bytes: now (`VmRSS`) or at its peak (`VmHWM`).
+///
+/// `getrusage` would count the process that started this one; it serves where there is no /proc.
+func residentBytes(_ field: String) -> Int {
+  guard let status = fopen("/proc/self/status", "r") else {
+    var usage = rusage()
+    getrusage(0, &usage)  // RUSAGE_SELF, which the C libraries type differently
     return usage.ru_maxrss
-  #endif
+  }
+  defer { fclose(status) }
+  var text = [UInt8](repeating: 0, count: 8192)
+  let count = fread(&text, 1, text.count, status)
+  let line = String(decoding: text[..<count], as: UTF8.self).split(separator: "\n").first { $0.hasPrefix(field + ":") }
+  return 1024 * (line.flatMap { Int($0.filter(\.isNumber)) } ?? 0)
 }
 
 /// Rates of seven windows after one of warm-up; `run` is one step.
@@ -59,7 +64,7 @@ func training<Model: Module>(
   _ arguments: Arguments, _ model: Model, batch: (Int) -> (Tensor, Tensor),
   loss: @escaping @Sendable (Model, Tensor, Tensor) -> Tensor
 ) -> Measurement {
-  let memory = largestResidentBytes()
+  let memory = residentBytes("VmRSS")
   let adam = Adam(learningRate: .constant(1e-3))
   let body = { @Sendable (state: TrainingState<Model>, a: Tensor, b: Tensor) -> (TrainingState<Model>, Tensor) in
     let next = state.advanced(by: adam) { loss($0, a, b) }
@@ -79,7 +84,7 @@ func training<Model: Module>(
   _ = program(of: body, for: state, batches[0].0, batches[0].1)
   let compilation = seconds() - before
   let rates = windows(arguments.seconds) { count in state = step(state, batches[count % 16].0, batches[count % 16].1).0 }
-  return Measurement(rates: rates, compilation: compilation, peakBytes: largestResidentBytes() - memory)
+  return Measurement(rates: rates, compilation: compilation, peakBytes: residentBytes("VmHWM") - memory)
 }
 
 /// Multiplications and additions per second of products `[rows, n] [n, n]`, at best over some n.
