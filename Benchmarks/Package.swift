@@ -7,6 +7,7 @@ let package = Package(
   dependencies: [
     .package(path: "../Packages/Autodiff"),
     .package(path: "../Packages/NHF"),
+    .package(path: "../Packages/Integrators"),
   ],
   targets: [
     .executableTarget(
@@ -18,6 +19,15 @@ let package = Package(
         .product(name: "BenchmarkWorkloads", package: "NHF"),
       ],
       swiftSettings: [.treatAllWarnings(as: .error)]),
+    .executableTarget(
+      name: "nbody",
+      dependencies: [
+        "CNBody",
+        .product(name: "Integrators", package: "Integrators"),
+        .product(name: "IntegratorMeasurements", package: "Integrators"),
+      ],
+      swiftSettings: [.treatAllWarnings(as: .error)]),
+    .target(name: "CNBody", cSettings: [.treatAllWarnings(as: .error)]),
     .executableTarget(
       name: "overhead", dependencies: [.product(name: "Autodiff", package: "Autodiff")],
       swiftSettings: [.treatAllWarnings(as: .error)]),

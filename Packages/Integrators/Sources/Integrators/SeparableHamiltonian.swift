@@ -33,6 +33,25 @@ public protocol SeparableHamiltonian: Sendable {
 
   /// −∂V/∂q at `position`.
   func force(_ position: Q) -> Q
+
+  /// q += time · velocity(p), made of `velocity` unless the system does it in place.
+  func drift(_ state: inout Phase<Q>, for time: Q.Scalar)
+
+  /// p += time · force(q), made of `force` unless the system does it in place: pairs of many bodies add to the momenta at
+  /// once. Then observing a run may change its last bits, as it may not otherwise.
+  func kick(_ state: inout Phase<Q>, for time: Q.Scalar)
+}
+
+extension SeparableHamiltonian {
+  @inlinable @inline(__always)
+  public func drift(_ state: inout Phase<Q>, for time: Q.Scalar) {
+    state.position.add(time, times: velocity(state.momentum))
+  }
+
+  @inlinable @inline(__always)
+  public func kick(_ state: inout Phase<Q>, for time: Q.Scalar) {
+    state.momentum.add(time, times: force(state.position))
+  }
 }
 
 /// A separable Hamiltonian whose kinetic energy is quadratic in the momentum, T = pᵀ M⁻¹ p / 2: `velocity` is linear.

@@ -103,6 +103,9 @@ extension InlineArray: VectorSpace where Element: VectorSpace {
   /// self[i] += scale · direction[i], with the elements stored in place and nothing on the heap.
   @inlinable
   public mutating func add(_ scale: Element.Scalar, times direction: Self) {
-    for index in indices { self[index].add(scale, times: direction[index]) }
+    // Through spans: a subscript of the array itself may copy all of it.
+    var own = mutableSpan
+    let other = direction.span
+    for index in own.indices { own[index].add(scale, times: other[index]) }
   }
 }

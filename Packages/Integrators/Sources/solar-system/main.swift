@@ -3,33 +3,28 @@ import Integrators
 /// Sun and outer planets: AU, days, solar masses (Hairer, Lubich, Wanner, Geometric Numerical Integration, I.2.4).
 struct SolarSystem: MeasurableHamiltonian {
   let masses = [1.00000597682, 9.54786104043e-4, 2.85583733151e-4, 4.37273164546e-5, 5.17759138449e-5]
-  let gravity = 2.95912208286e-4
 
   func velocity(_ p: [SIMD3<Double>]) -> [SIMD3<Double>] { zip(p, masses).map { $0 / $1 } }
   func kineticEnergy(_ p: [SIMD3<Double>]) -> Double { zip(p, masses).reduce(0) { $0 + ($1.0 * $1.0).sum() / (2 * $1.1) } }
   func force(_ q: [SIMD3<Double>]) -> [SIMD3<Double>] { q.indices.map { i in pairs(i, q).reduce(.zero) { $0 + $1.pull } } }
   func potentialEnergy(_ q: [SIMD3<Double>]) -> Double { q.indices.reduce(0) { $0 + pairs($1, q).reduce(0) { $0 + $1.energy } / 2 } }
-
   func pairs(_ i: Int, _ q: [SIMD3<Double>]) -> [(pull: SIMD3<Double>, energy: Double)] {
     q.indices.filter { $0 != i }.map { j in
-      let (offset, strength) = (q[j] - q[i], gravity * masses[i] * masses[j])
+      let (offset, strength) = (q[j] - q[i], 2.95912208286e-4 * masses[i] * masses[j])
       let distance = (offset * offset).sum().squareRoot()
       return (offset * (strength / (distance * distance * distance)), -strength / distance)
     }
   }
 }
+let bodies: [(position: SIMD3<Double>, velocity: SIMD3<Double>)] = [
+  (.zero, .zero), ([-3.5023653, -3.8169847, -1.5507963], [0.00565429, -0.00412490, -0.00190589]),
+  ([9.0755314, -3.0458353, -1.6483708], [0.00168318, 0.00483525, 0.00192462]),
+  ([8.3101420, -16.2901086, -7.2521278], [0.00354178, 0.00137102, 0.00055029]),
+  ([11.4707666, -25.7294829, -10.8169456], [0.00288930, 0.00114527, 0.00039677]),
+]
 let system = SolarSystem()
-let positions: [SIMD3<Double>] = [
-  .zero, [-3.5023653, -3.8169847, -1.5507963], [9.0755314, -3.0458353, -1.6483708], [8.3101420, -16.2901086, -7.2521278],
-  [11.4707666, -25.7294829, -10.8169456],
-]
-let velocities: [SIMD3<Double>] = [
-  .zero, [0.00565429, -0.00412490, -0.00190589], [0.00168318, 0.00483525, 0.00192462], [0.00354178, 0.00137102, 0.00055029],
-  [0.00288930, 0.00114527, 0.00039677],
-]
-let start = Phase(position: positions, momentum: zip(velocities, system.masses).map { $0 * $1 })
-let orbit = trajectory(of: system, from: start, stepSize: 50, steps: 7_200, every: 300, with: Splitting(.leapfrog))
-for (day, state) in zip(orbit.times, orbit.states) {
-  let error = abs(system.energy(state) / system.energy(start) - 1)
-  print("year \(Int(day / 365.25))\t" + String(repeating: "*", count: Int(error * 2e5)))
-}
+let start = Phase(position: bodies.map(\.position), momentum: zip(bodies, system.masses).map { $0.velocity * $1 })
+let orbit = trajectory(of: system, from: start, stepSize: 50, steps: 7_200, every: 10, with: Splitting(.leapfrog))
+let curve = zip(orbit.times, orbit.states).map { "\($0 / 450),\(abs(system.energy($1) / system.energy(start) - 1) * 1e6)" }
+print("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 -300 800 300'><g transform='scale(1, -1)' fill='none' stroke='black'>")
+print("<polyline points='\(curve.joined(separator: " "))'/><path d='M0,200H800' stroke-dasharray='4'/></g></svg>")

@@ -9,34 +9,62 @@ public typealias SixBodies = InlineArray<6, SIMD3<Double>>
 @available(macOS 26.0, iOS 26.0, tvOS 26.0, watchOS 26.0, visionOS 26.0, *)
 public struct OuterSolarSystem: MeasurableHamiltonian, NaturalHamiltonian {
   /// G in AU³ per day² and solar mass.
-  public static let gravity = 2.95912208286e-4
+  public static var gravity: Double { 2.95912208286e-4 }
   /// Solar masses.
-  public let masses: InlineArray<6, Double> = [
-    1.00000597682, 9.54786104043e-4, 2.85583733151e-4, 4.37273164546e-5, 5.17759138449e-5, 1 / 1.3e8,
-  ]
+  public let masses: InlineArray<6, Double>
+  /// 1/m
+  public let inverseMasses: InlineArray<6, Double>
 
-  public init() {}
+  public init() {
+    masses = [1.00000597682, 9.54786104043e-4, 2.85583733151e-4, 4.37273164546e-5, 5.17759138449e-5, 1 / 1.3e8]
+    var inverse = masses
+    for body in inverse.indices { inverse[body] = 1 / inverse[body] }
+    inverseMasses = inverse
+  }
 
   @inlinable
   public func velocity(_ momentum: SixBodies) -> SixBodies {
     var velocity = momentum
-    for body in momentum.indices { velocity[body] /= masses[body] }
+    for body in momentum.indices { velocity[body] *= inverseMasses[body] }
     return velocity
   }
 
   @inlinable
   public func force(_ position: SixBodies) -> SixBodies {
-    var force = SixBodies(repeating: .zero)
-    for i in position.indices {
-      for j in (i + 1)..<Swift.max(position.count, i + 1) {
-        let offset = position[j] - position[i]
-        let squared = (offset * offset).sum()
-        let pull = offset * (Self.gravity * masses[i] * masses[j] / (squared * squared.squareRoot()))
-        force[i] += pull
-        force[j] -= pull
+    var state = Phase(position: position, momentum: SixBodies(repeating: .zero))
+    kick(&state, for: 1)
+    return state.momentum
+  }
+
+  @inlinable @inline(__always)
+  public func drift(_ state: inout Phase<SixBodies>, for time: Double) {
+    // Spans: a subscript of an inline array may copy all of it.
+    let inverse = inverseMasses.span
+    let p = state.momentum.span
+    var q = state.position.mutableSpan
+    for body in 0..<6 { q[body] += time * (p[body] * inverse[body]) }
+  }
+
+  /// Every pair once, action and reaction added to the momenta.
+  @inlinable @inline(__always)
+  public func kick(_ state: inout Phase<SixBodies>, for time: Double) {
+    let masses = masses.span
+    let q = state.position.span
+    var p = state.momentum.mutableSpan
+    for i in 0..<6 {
+      let here = q[i]
+      let strength = time * Self.gravity * masses[i]
+      var pull = SIMD3<Double>.zero
+      for j in (i + 1)..<Swift.max(6, i + 1) {
+        let offset = q[j] - here
+        let squares = offset * offset
+        let squared = squares.x + squares.y + squares.z
+        let part = offset * (strength * masses[j] / (squared * squared.squareRoot()))
+        pull += part
+        p[j] -= part
       }
+      p[i] += pull
     }
-    return force
   }
 
   public func kineticEnergy(_ momentum: SixBodies) -> Double {

@@ -33,8 +33,8 @@ public struct AsymmetricSplitting<System: SeparableHamiltonian>: SymplecticStepp
     _ stepSize: State.Scalar
   ) where First.System == System, Second.System == System {
     for stage in first.indices {
-      First.move(&state, along: First.slope(of: system, at: state), for: State.Scalar(first[stage]) * stepSize)
-      Second.move(&state, along: Second.slope(of: system, at: state), for: State.Scalar(second[stage]) * stepSize)
+      First.flow(of: system, &state, for: State.Scalar(first[stage]) * stepSize)
+      Second.flow(of: system, &state, for: State.Scalar(second[stage]) * stepSize)
     }
   }
 }

@@ -60,29 +60,26 @@ public struct Splitting<System: SeparableHamiltonian>: SymplecticStepper, Revers
 
     let edge = State.Scalar(outer[0]) * stepSize
     let seam = edge + edge
-    Outer.move(&state, along: Outer.slope(of: system, at: state), for: edge)
+    Outer.flow(of: system, &state, for: edge)
     var untilObserved = stride
     for taken in 1...count {
       for stage in inner.indices {
-        Inner.move(&state, along: Inner.slope(of: system, at: state), for: State.Scalar(inner[stage]) * stepSize)
-        if stage + 1 < inner.count {
-          let time = State.Scalar(outer[stage + 1]) * stepSize
-          Outer.move(&state, along: Outer.slope(of: system, at: state), for: time)
-        }
+        Inner.flow(of: system, &state, for: State.Scalar(inner[stage]) * stepSize)
+        if stage + 1 < inner.count { Outer.flow(of: system, &state, for: State.Scalar(outer[stage + 1]) * stepSize) }
       }
-      let slope = Outer.slope(of: system, at: state)
       untilObserved -= 1
       if taken == count {
-        Outer.move(&state, along: slope, for: edge)
+        Outer.flow(of: system, &state, for: edge)
         observe(taken, state)
+      } else if untilObserved > 0 {
+        Outer.flow(of: system, &state, for: seam)
       } else {
-        if untilObserved == 0 {
-          // The observed copy closes its own step; the running state keeps the seam, so that observing changes no bit.
-          untilObserved = stride
-          var observed = state
-          Outer.move(&observed, along: slope, for: edge)
-          observe(taken, observed)
-        }
+        // The observed copy closes its own step; the running state keeps the seam, so that observing changes no bit.
+        untilObserved = stride
+        let slope = Outer.slope(of: system, at: state)
+        var observed = state
+        Outer.move(&observed, along: slope, for: edge)
+        observe(taken, observed)
         Outer.move(&state, along: slope, for: seam)
       }
     }
