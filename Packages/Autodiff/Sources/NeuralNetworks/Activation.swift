@@ -6,7 +6,7 @@ public enum Activation: String, Sendable, Codable, CaseIterable {
   case softplus
   /// `x * sigmoid(x)`.
   case silu
-  /// `max(x, 0)`.
+  /// `max(x, 0)`, with derivative 0 at 0.
   case relu
   case sigmoid
 
@@ -17,8 +17,8 @@ public enum Activation: String, Sendable, Codable, CaseIterable {
     switch self {
     case .tanh: Autodiff.tanh(x)
     case .softplus: Autodiff.softplus(x)
-    case .silu: x * Autodiff.sigmoid(x)
-    case .relu: maximum(x, Tensor(0, dtype: x.dtype))
+    case .silu: Autodiff.silu(x)
+    case .relu: Autodiff.relu(x)
     case .sigmoid: Autodiff.sigmoid(x)
     }
   }

@@ -5,7 +5,11 @@ import Foundation
 public struct GoldenValues: Decodable, Sendable {
   public let shape: [Int]
   public let values: [Number]
-  public var tensor: Tensor { Tensor(values.map(\.value), shape: shape) }
+  private let dtype: String?
+
+  /// That of the file, float64 unless it names one of ours.
+  public var type: DType { dtype.flatMap(DType.init) ?? .float64 }
+  public var tensor: Tensor { Tensor(values.map(\.value), shape: shape).cast(to: type) }
 
   /// JSON has no NaN or infinity: they are strings.
   public struct Number: Decodable, Sendable {

@@ -1,11 +1,12 @@
 import CAutodiff
 
 enum Reduction: String, Sendable, Hashable {
-  case sum, maximum, minimum
+  case sum, product, maximum, minimum
 
   var code: af_reduction {
     switch self {
     case .sum: AF_SUM
+    case .product: AF_PRODUCT
     case .maximum: AF_MAXIMUM
     case .minimum: AF_MINIMUM
     }
@@ -32,7 +33,7 @@ struct Reduce: Primitive {
 
   func result(of inputs: [TensorSpec]) -> TensorSpec {
     var shape = inputs[0].shape
-    precondition(inputs[0].dtype != .bool, "\(name): bool has no arithmetic; cast(to: .int32) first")
+    require(inputs[0].dtype != .bool, "\(name): \(inputs[0]) has no arithmetic; use any or all, or cast(to: .int32) first")
     shape.removeSubrange(axes)
     return TensorSpec(shape, inputs[0].dtype)
   }
@@ -56,26 +57,42 @@ struct Reduce: Primitive {
 
   func pushforward(inputs: [Tensor], output: Tensor, tangents: [Tensor?]) -> Tensor? {
     tangents[0].map { tangent in
-      kind == .sum ? .apply(self, [tangent]) : .apply(Reduce(kind: .sum, axes: axes), [tangent * share(inputs[0], output)])
+      kind == .sum ? .apply(self, [tangent]) : .apply(Reduce(kind: .sum, axes: axes), [tangent * slope(inputs[0], output)])
     }
   }
 
   func pullback(inputs: [Tensor], output: Tensor, cotangent: Tensor) -> [Tensor?] {
-    let spread = restored(cotangent, like: inputs[0])
-    return [kind == .sum ? spread : spread * share(inputs[0], output)]
+    let spread = axes.restored(cotangent, like: inputs[0])
+    return [kind == .sum ? spread : spread * slope(inputs[0], output)]
   }
 
-  /// Puts the reduced axes back and repeats the values along them.
-  private func restored(_ y: Tensor, like x: Tensor) -> Tensor {
-    var shape = x.shape
-    for axis in axes { shape[axis] = 1 }
-    return y.reshaped(shape).broadcast(to: x.shape)
-  }
+  private func slope(_ x: Tensor, _ y: Tensor) -> Tensor { kind == .product ? productOfOthers(x) : share(x, y) }
 
   /// 1 at the extreme element, 1/k at each of k tied ones, 0 elsewhere.
   private func share(_ x: Tensor, _ y: Tensor) -> Tensor {
-    let hit = (x .== restored(y, like: x)).cast(to: x.dtype)
-    return hit / restored(.apply(Reduce(kind: .sum, axes: axes), [hit]), like: x)
+    let hit = (x .== axes.restored(y, like: x)).cast(to: x.dtype)
+    return hit / axes.restored(.apply(Reduce(kind: .sum, axes: axes), [hit]), like: x)
+  }
+
+  /// For each element the product of the others: of those before it times of those after it, so that zeros do no harm.
+  private func productOfOthers(_ x: Tensor) -> Tensor {
+    let (outer, length, inner) = Shape.split(x.shape, around: axes)
+    if length < 2 { return .ones(like: x) }
+    let column = x.reshaped([outer, length, inner])
+    let one = Tensor.ones([outer, 1, inner], dtype: x.dtype)
+    let before = Tensor.concatenated([one, column.slice(axis: 1, 0..<length - 1)], axis: 1).cumulativeProduct(axis: 1)
+    let after = Tensor.concatenated([column.slice(axis: 1, 1..<length), one], axis: 1)
+      .cumulativeProduct(axis: 1, reverse: true)
+    return (before * after).reshaped(x.shape)
+  }
+}
+
+extension Range<Int> {
+  /// Puts the reduced axes of `y` back and repeats the values along them.
+  func restored(_ y: Tensor, like x: Tensor) -> Tensor {
+    var shape = x.shape
+    for axis in self { shape[axis] = 1 }
+    return y.reshaped(shape).broadcast(to: x.shape)
   }
 }
 
@@ -87,7 +104,8 @@ struct ArgReduce: Primitive {
   var name: String { minimum ? "argmin" : "argmax" }
 
   func result(of inputs: [TensorSpec]) -> TensorSpec {
-    precondition(inputs[0].shape[axis] > 0, "\(name): axis \(axis) of shape \(inputs[0].shape) is empty")
+    require(inputs[0].shape[axis] > 0, "\(name): axis \(axis) of shape \(inputs[0].shape) is empty, so no index is right")
+    require(inputs[0].dtype != .bool, "\(name): \(inputs[0]) has no order; cast(to: .int32) first")
     var shape = inputs[0].shape
     shape.remove(at: axis)
     return TensorSpec(shape, .int32)
@@ -108,34 +126,4 @@ struct ArgReduce: Primitive {
   }
 
   func splitting(inputs: [TensorSpec], output: TensorSpec) -> [Splitting] { axis > 0 ? [.rows([true])] : [] }
-}
-
-/// Running sum along one axis, from either end.
-struct CumulativeSum: Primitive {
-  let axis: Int
-  let reverse: Bool
-
-  var name: String { reverse ? "reverseCumulativeSum" : "cumulativeSum" }
-  func result(of inputs: [TensorSpec]) -> TensorSpec { inputs[0] }
-
-  func kernel(inputs: [TensorSpec], output: TensorSpec) -> Kernel {
-    let (outer, length, inner) = Shape.split(inputs[0].shape, around: axis..<axis + 1)
-    let (dtype, reverse) = (output.dtype.code, reverse)
-    return Kernel { arguments in
-      af_cumulative_sum(
-        dtype, arguments.pointer(0), arguments.pointer(1), Int64(outer), Int64(length), Int64(inner), reverse ? 1 : 0, 0)
-    }
-  }
-
-  func batched(_ inputs: [Tensor], isMapped: [Bool], count: Int) -> Tensor? {
-    .apply(CumulativeSum(axis: axis + 1, reverse: reverse), inputs)
-  }
-
-  func splitting(inputs: [TensorSpec], output: TensorSpec) -> [Splitting] { axis > 0 ? [.rows([true])] : [] }
-
-  func pushforward(inputs: [Tensor], output: Tensor, tangents: [Tensor?]) -> Tensor? { tangents[0].map { .apply(self, [$0]) } }
-
-  func pullback(inputs: [Tensor], output: Tensor, cotangent: Tensor) -> [Tensor?] {
-    [.apply(CumulativeSum(axis: axis, reverse: !reverse), [cotangent])]
-  }
 }

@@ -3,9 +3,9 @@
     python3 Packages/Autodiff/Tests/AutodiffTests/Golden/make_jax_primitives.py
 
 A case: `name`, `operation`, `attributes` (axes and such), `inputs` and `output`, each {"shape", "values"} in
-row-major order, float64 unless "dtype" says otherwise. Values that JSON lacks are the strings "nan", "inf", "-inf",
-and "-0". Where the operation is differentiable, `cotangent` (element k is cos(k + 1)) and `pullbacks`, one per input
-(null for an input that is not differentiated).
+row-major order, float64 unless "dtype" says otherwise ("float32", "int32", "bool"). Values that JSON lacks are the
+strings "nan", "inf", "-inf", and "-0". Where the operation is differentiable, `cotangent` (element k is cos(k + 1)) and
+`pullbacks`, one per input (null for an input that is not differentiated).
 `convention` names a choice that is JAX's and that another library may make otherwise.
 """
 
@@ -22,6 +22,7 @@ jax.config.update("jax_threefry_partitionable", True)
 
 import jax.numpy as jnp  # noqa: E402
 import numpy as np  # noqa: E402
+from jax.scipy import special  # noqa: E402
 from jax.scipy.special import logsumexp  # noqa: E402
 
 INF = math.inf
@@ -69,9 +70,10 @@ def case(name, operation, function, *arrays, attributes=None, differentiate=True
         "inputs": [encoded(a) for a in arrays],
         "output": encoded(output),
     }
-    real = [index for index, a in enumerate(arrays) if a.dtype == np.float64]
-    if differentiate and np.asarray(output).dtype == np.float64:
-        cotangent = np.cos(np.arange(output.size, dtype=np.float64) + 1.0).reshape(output.shape)
+    floating = (np.float32, np.float64)
+    real = [index for index, a in enumerate(arrays) if a.dtype in floating]
+    if differentiate and real and output.dtype in floating:
+        cotangent = np.cos(np.arange(output.size) + 1.0).reshape(output.shape).astype(output.dtype)
 
         def of_real(*values):
             full = [jnp.asarray(a) for a in arrays]
@@ -205,10 +207,221 @@ def reductions():
         attributes={"axes": [1], "keepDimensions": False},
     )
     case("softmax", "softmax", lambda a: jax.nn.softmax(a, axis=-1), x, attributes={"axis": -1})
-    case("argmax ties", "argmax", lambda a: jnp.argmax(a, axis=1), ties, attributes={"axis": 1})
+    case("argmax ties", "argmax", lambda a: jnp.argmax(a, axis=1).astype(jnp.int32), ties, attributes={"axis": 1})
     case("cumulativeSum axis 1", "cumulativeSum", lambda a: jnp.cumsum(a, axis=1), x, attributes={"axis": 1})
     case("cumulativeSum axis -1", "cumulativeSum", lambda a: jnp.cumsum(a, axis=-1), x, attributes={"axis": -1})
     case("cumulativeSum empty", "cumulativeSum", lambda a: jnp.cumsum(a, axis=1), np.zeros((2, 0)), attributes={"axis": 1})
+
+
+def functions():
+    """Element-wise functions in float64 and float32, at smooth and at special places."""
+    anywhere = {
+        "tan": jnp.tan,
+        "atan": jnp.arctan,
+        "sinh": jnp.sinh,
+        "cosh": jnp.cosh,
+        "erfc": special.erfc,
+        "reciprocal": jnp.reciprocal,
+        "logGamma": special.gammaln,
+        "silu": jax.nn.silu,
+        "relu": jax.nn.relu,
+        "leakyRelu": jax.nn.leaky_relu,
+        "elu": jax.nn.elu,
+    }
+    x = np.array([-6.5, -2.25, -0.7, -1e-3, 1e-3, 0.4, 1.3, 4.5, 12.0])
+    for operation, function in anywhere.items():
+        case(f"{operation} smooth", operation, function, x)
+        case(f"{operation} float32", operation, function, x.astype(np.float32))
+        case(f"{operation} special", operation, function, SPECIAL, differentiate=False)
+        if operation in ("relu", "leakyRelu", "elu"):
+            case(f"{operation} at kinks", operation, function, SPECIAL[:-1])
+    positive = np.array([1e-5, 0.1, 0.9, 1.4616, 2.0, 7.5, 40.0, 1e6])
+    for operation, function in {"digamma": special.digamma, "rsqrt": lambda a: 1 / jnp.sqrt(a)}.items():
+        case(f"{operation} positive", operation, function, positive)
+        case(f"{operation} float32", operation, function, positive.astype(np.float32))
+        case(f"{operation} special", operation, function, SPECIAL, differentiate=False)
+    # The derivative that JAX has here is only good to five digits.
+    case("digamma negative", "digamma", special.digamma, [-0.5, -1.3, -7.75], differentiate=False)
+    for order in (1, 2, 3):
+        case(
+            f"polygamma {order}",
+            "polygamma",
+            lambda a, order=order: special.polygamma(order, a),
+            positive,
+            attributes={"count": order},
+            differentiate=order < 3,
+        )
+    opened = np.array([-0.99, -0.4, -1e-6, 0.3, 0.75, 0.999])
+    for operation, function in {"asin": jnp.arcsin, "acos": jnp.arccos, "erfInverse": special.erfinv}.items():
+        case(f"{operation} open interval", operation, function, opened)
+        case(f"{operation} float32", operation, function, opened.astype(np.float32))
+        case(f"{operation} special", operation, function, SPECIAL, differentiate=False)
+    for form, approximate in (("exact", False), ("tanh", True)):
+        function = lambda a, approximate=approximate: jax.nn.gelu(a, approximate=approximate)  # noqa: E731
+        case(f"gelu {form} smooth", "gelu", function, x, attributes={"form": form})
+        case(f"gelu {form} float32", "gelu", function, x.astype(np.float32), attributes={"form": form})
+        case(f"gelu {form} special", "gelu", function, SPECIAL, attributes={"form": form}, differentiate=False)
+    whole = [-2.5, -1.5, -0.5, -0.0, 0.5, 1.5, 2.5, 1e300, INF, -INF, NAN]
+    steps = {"floor": jnp.floor, "ceil": jnp.ceil, "round": jnp.round, "isFinite": jnp.isfinite, "isNaN": jnp.isnan}
+    for operation, function in {**steps, "sign": jnp.sign}.items():
+        case(f"{operation} of halves", operation, function, whole)
+    for operation in ("exp", "expm1", "tanh", "sigmoid", "softplus", "sin", "cos", "square", "erf"):
+        function = {"sigmoid": jax.nn.sigmoid, "softplus": jax.nn.softplus, "erf": special.erf}.get(operation)
+        case(f"{operation} float32", operation, function or getattr(jnp, operation), np.array(SMOOTH, np.float32))
+    for operation in ("log", "log1p", "sqrt"):
+        values = np.array([1e-30, 1e-9, 0.25, 1.0, 2.0, 7.5, 1e9, 1e30], np.float32)
+        case(f"{operation} float32", operation, getattr(jnp, operation), values)
+
+
+def pairs():
+    """Functions of two numbers, at all pairs of special ones and where they are smooth."""
+    left, right = np.repeat(SPECIAL, len(SPECIAL)), np.tile(SPECIAL, len(SPECIAL))
+    first, second = wave(3, 4) * 2, wave(3, 1, phase=0.4) + 0.05
+    functions = {"atan2": jnp.arctan2, "logAddExp": jnp.logaddexp, "remainder": jnp.remainder}
+    for operation, function in functions.items():
+        case(f"{operation} broadcast", operation, function, first, second)
+        case(f"{operation} float32", operation, function, first.astype(np.float32), second.astype(np.float32))
+        case(f"{operation} special pairs", operation, function, left, right, differentiate=False)
+    case("logAddExp infinite", "logAddExp", jnp.logaddexp, [1.0, 0.0, -INF], [-INF, 0.0, 2.0])
+    values = np.array([-2.0, -1.0, 0.0, 0.5, 3.0, NAN])
+    case("clamp", "clamp", lambda a: jnp.clip(a, -1.0, 0.5), values[:5], convention="half of the gradient at a bound")
+    case("clamp to tensors", "clamp", jnp.clip, wave(4, 3), [-0.5, -0.25, 0.0], wave(4, 1) * 0.1 + 0.5)
+    case("clamp of NaN", "clamp", jnp.clip, values, [-1.0], [0.5], differentiate=False)
+    case("maximum of equal infinities", "maximum", jnp.maximum, [INF, -INF], [INF, -INF])
+    whole = np.array([7, -7, 7, -7, 0, 2**31 - 1, -(2**31), 5], np.int32)
+    divisor = np.array([3, 3, -3, -3, 5, 2, 3, -1], np.int32)
+    integers = {
+        "add": jnp.add,
+        "subtract": jnp.subtract,
+        "multiply": jnp.multiply,
+        "divide": jnp.floor_divide,
+        "remainder": jnp.remainder,
+        "maximum": jnp.maximum,
+        "minimum": jnp.minimum,
+        "less": jnp.less,
+        "equal": jnp.equal,
+    }
+    for operation, function in integers.items():
+        convention = "towards minus infinity" if operation == "divide" else None
+        case(f"{operation} int32", operation, function, whole, divisor, convention=convention)
+    for operation, function in {"abs": jnp.abs, "sign": jnp.sign, "square": jnp.square, "negate": jnp.negative}.items():
+        case(f"{operation} int32", operation, function, whole)
+
+
+def more_reductions():
+    x = wave(2, 3, 4)
+    zeros = np.array([[2.0, 0.0, 3.0, 0.5], [0.0, 4.0, 0.0, 1.0], [1.0, -2.0, 3.0, -0.5]])
+    infinite = [[-INF, -INF], [-INF, 1.0], [INF, 1.0], [NAN, 1.0], [0.0, -0.0]]
+    functions = {"product": jnp.prod, "variance": jnp.var, "standardDeviation": jnp.std}
+
+    def norm(a, axis=None, keepdims=False):
+        return jnp.sqrt(jnp.sum(jnp.square(a), axis=axis, keepdims=keepdims))
+
+    for operation, function in {**functions, "norm": norm}.items():
+        for axes in ([1], [0, 2], [0, 1, 2], [-1, 0], []):
+            if operation == "standardDeviation" and not axes:
+                continue  # the root of zeros
+            name = f"{operation} axes {axes}"
+            axis = tuple(axes)
+            case(name, operation, lambda a, f=function, axis=axis: f(a, axis=axis), x, attributes={"axes": axes})
+        keep = {"axes": [1], "keepDimensions": True}
+        case(f"{operation} keeps the axis", operation, lambda a, f=function: f(a, axis=1, keepdims=True), x, attributes=keep)
+        case(f"{operation} float32", operation, lambda a, f=function: f(a, axis=1), x.astype(np.float32), attributes={"axes": [1]})
+        case(f"{operation} of a scalar", operation, function, 1.5, differentiate=operation in ("product", "norm"))
+        case(
+            f"{operation} infinite",
+            operation,
+            lambda a, f=function: f(a, axis=1),
+            infinite,
+            attributes={"axes": [1]},
+            differentiate=False,
+        )
+        case(
+            f"{operation} of an empty axis",
+            operation,
+            lambda a, f=function: f(a, axis=1),
+            np.zeros((2, 0)),
+            attributes={"axes": [1]},
+            differentiate=False,
+        )
+        case(
+            f"{operation} of no rows", operation, lambda a, f=function: f(a, axis=1), np.zeros((0, 3)), attributes={"axes": [1]}
+        )
+    case("product with zeros", "product", lambda a: jnp.prod(a, axis=1), zeros, attributes={"axes": [1]})
+    case("product of all with one zero", "product", jnp.prod, [2.0, 0.0, -3.0])
+    for correction in (1, 4, 7):
+        attributes = {"axes": [2], "correction": correction}
+        function = lambda a, c=correction: jnp.var(a, axis=2, correction=c)  # noqa: E731
+        case(f"variance correction {correction}", "variance", function, x, attributes=attributes, differentiate=correction == 1)
+    for operation, function in {"sum": jnp.sum, "mean": jnp.mean, "max": jnp.max, "min": jnp.min, "logSumExp": logsumexp}.items():
+        axis = {"axes": [0, 2]}
+        case(f"{operation} float32", operation, lambda a, f=function: f(a, axis=(0, 2)), x.astype(np.float32), attributes=axis)
+        case(f"{operation} of a scalar", operation, function, 1.5)
+        axis = {"axes": [1]}
+        case(f"{operation} of no rows", operation, lambda a, f=function: f(a, axis=1), np.zeros((0, 3)), attributes=axis)
+        case(f"{operation} over no axes", operation, lambda a, f=function: f(a, axis=()), x, attributes={"axes": []})
+    integers = np.array([[3, -1, 0], [5, 5, -7]], np.int32)
+    for operation, function in {"sum": jnp.sum, "product": jnp.prod, "max": jnp.max, "min": jnp.min}.items():
+        narrow = lambda a, f=function: f(a, axis=1).astype(jnp.int32)  # noqa: E731
+        case(f"{operation} int32", operation, narrow, integers, attributes={"axes": [1]})
+    truth = np.array([[[True, False], [False, False]], [[True, True], [True, False]]])
+    for operation, function in {"any": jnp.any, "all": jnp.all}.items():
+        for axes in ([0], [1, 2], [-1], [0, 1, 2]):
+            case(f"{operation} axes {axes}", operation, lambda a, f=function: f(a, axis=tuple(axes)), truth, attributes={"axes": axes})
+        axis = {"axes": [1]}
+        case(f"{operation} of an empty axis", operation, lambda a, f=function: f(a, axis=1), np.zeros((2, 0), bool), attributes=axis)
+        case(f"{operation} of numbers", operation, lambda a, f=function: f(a, axis=1), infinite, attributes=axis)
+    ties = np.array([[1.0, 3.0, 3.0], [2.0, 2.0, -1.0], [NAN, 5.0, NAN], [-INF, INF, INF], [0.0, -0.0, 0.0]])
+    for operation, function in {"argmax": jnp.argmax, "argmin": jnp.argmin}.items():
+        for axis in (0, 1, -1):
+            values = ties[:, ::-1].copy() if axis == 1 else ties
+            extreme = lambda a, f=function: f(a, axis=axis).astype(jnp.int32)  # noqa: E731
+            case(f"{operation} special axis {axis}", operation, extreme, values, attributes={"axis": axis})
+        case(f"{operation} among all", operation, lambda a, f=function: f(a).astype(jnp.int32), wave(3, 4))
+        case(f"{operation} int32", operation, lambda a, f=function: f(a, axis=1).astype(jnp.int32), integers, attributes={"axis": 1})
+    for operation, function in {"max": jnp.max, "min": jnp.min}.items():
+        shared = [[INF, INF, 1.0], [-INF, -INF, 1.0], [0.0, -0.0, 0.0]]
+        case(f"{operation} infinite ties", operation, lambda a, f=function: f(a, axis=1), shared, attributes={"axes": [1]})
+
+
+def softmaxes():
+    x = wave(2, 3, 4)
+    masked = [[-INF, 1.0, 2.0], [0.0, -INF, -INF]]
+    infinite = [[-INF, -INF], [INF, 1.0], [NAN, 1.0], [INF, -INF]]
+    for operation, function in {"softmax": jax.nn.softmax, "logSoftmax": jax.nn.log_softmax}.items():
+        for axis in (0, 1, -1):
+            case(f"{operation} axis {axis}", operation, lambda a, f=function: f(a, axis=axis), x, attributes={"axis": axis})
+        last = {"axis": -1}
+        case(f"{operation} float32", operation, function, x.astype(np.float32), attributes=last)
+        case(f"{operation} large", operation, function, [[1e4, 1e4 - 1, -1e4]], attributes=last)
+        case(f"{operation} masked", operation, function, masked, attributes=last, differentiate=operation == "softmax")
+        case(f"{operation} infinite", operation, function, infinite, attributes=last, differentiate=False)
+        case(f"{operation} empty", operation, function, np.zeros((2, 0)), attributes=last)
+    case("logSumExp masked", "logSumExp", lambda a: logsumexp(a, axis=1), masked, attributes={"axes": [1]})
+
+
+def running():
+    x = wave(2, 3, 4)
+    zeros = np.array([[2.0, 0.0, 3.0, 0.5], [0.0, 4.0, 0.0, 1.0], [1.0, -2.0, 3.0, -0.5]])
+    functions = {"cumulativeSum": jax.lax.cumsum, "cumulativeProduct": jax.lax.cumprod, "cumulativeLogSumExp": jax.lax.cumlogsumexp}
+    for operation, function in functions.items():
+        for axis in (0, 1, 2):
+            for reverse in (False, True):
+                attributes = {"axis": axis, "reverse": reverse}
+                function_of = lambda a, f=function: f(a, axis=axis, reverse=reverse)  # noqa: E731
+                case(f"{operation} axis {axis} reverse {reverse}", operation, function_of, x, attributes=attributes)
+        first = {"axis": 0}
+        case(f"{operation} float32", operation, lambda a, f=function: f(a, axis=0), x.astype(np.float32), attributes=first)
+        case(f"{operation} over an empty axis", operation, lambda a, f=function: f(a, axis=1), np.zeros((2, 0)), attributes={"axis": 1})
+        case(f"{operation} of one", operation, lambda a, f=function: f(a, axis=0), [[2.5, -1.0]], attributes=first)
+        special_values = [1.0, -INF, 2.0, INF, -1.0, NAN, 0.0]
+        case(f"{operation} special", operation, lambda a, f=function: f(a), special_values, attributes=first, differentiate=False)
+    case("cumulativeProduct with zeros", "cumulativeProduct", lambda a: jax.lax.cumprod(a, axis=1), zeros, attributes={"axis": 1})
+    case("cumulativeLogSumExp large", "cumulativeLogSumExp", jax.lax.cumlogsumexp, [1000.0, 1000.0, -1000.0], attributes={"axis": 0})
+    case("cumulativeLogSumExp masked", "cumulativeLogSumExp", jax.lax.cumlogsumexp, [1.0, -INF, 2.0, -INF], attributes={"axis": 0})
+    integers = np.array([3, -1, 4, 0, 5], np.int32)
+    for operation in ("cumulativeSum", "cumulativeProduct"):
+        case(f"{operation} int32", operation, lambda a, f=functions[operation]: f(a), integers, attributes={"axis": 0})
 
 
 def shapes():
@@ -379,7 +592,12 @@ def dump(document, path):
 
 def main():
     element_wise()
+    functions()
+    pairs()
     reductions()
+    more_reductions()
+    softmaxes()
+    running()
     shapes()
     linear_algebra()
     random = random_record()

@@ -26,6 +26,7 @@ struct SimplifyReductions: RewriteRule {
     switch kind {
     case .sum: value * Double(length)
     case .maximum, .minimum: value
+    case .product: nil
     }
   }
 }
