@@ -9,6 +9,7 @@ let rounds = CommandLine.arguments.count > 1 ? Int(CommandLine.arguments[1]) ?? 
 let stepSize = 10.0
 
 /// What both sides start from, and where they write the end.
+@available(macOS 26.0, *)
 struct Arrays {
   var position = [Double](repeating: 0, count: 18)
   var momentum = [Double](repeating: 0, count: 18)
@@ -37,6 +38,7 @@ struct Arrays {
   }
 }
 
+@available(macOS 26.0, *)
 func compare(_ name: String, _ row: Palindrome, steps: Int, _ loop: (inout Arrays, Int) -> Void) {
   let system = OuterSolarSystem()
   let method = Splitting<OuterSolarSystem>(row)
@@ -63,9 +65,11 @@ func compare(_ name: String, _ row: Palindrome, steps: Int, _ loop: (inout Array
       + "after 100 steps \(gap) AU apart")
 }
 
-compare("leapfrog", .leapfrog, steps: 300_000) { state, steps in
-  state.run { nbody_leapfrog($0, $1, stepSize, steps) }
-}
-compare("yoshida4", .yoshida4, steps: 100_000) { state, steps in
-  state.run { nbody_yoshida4($0, $1, stepSize, steps) }
+if #available(macOS 26.0, *) {
+  compare("leapfrog", .leapfrog, steps: 300_000) { state, steps in
+    state.run { nbody_leapfrog($0, $1, stepSize, steps) }
+  }
+  compare("yoshida4", .yoshida4, steps: 100_000) { state, steps in
+    state.run { nbody_yoshida4($0, $1, stepSize, steps) }
+  }
 }
