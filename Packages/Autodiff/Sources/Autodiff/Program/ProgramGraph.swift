@@ -51,8 +51,7 @@ struct Argument: Primitive {
   func result(of inputs: [TensorSpec]) -> TensorSpec { preconditionFailure("an argument has no rule") }
 
   func kernel(inputs: [TensorSpec], output: TensorSpec) -> Kernel {
-    preconditionFailure(
-      "a value was read while its function was being compiled; return it from the function, or read it outside of compile")
+    misuse("a value was read while its function was being compiled; return it from the function, or read it outside of compile")
   }
 }
 

@@ -101,8 +101,8 @@ private struct Vectorizer {
 }
 
 extension [Tensor] {
-  /// All with the leading axis of examples: those not flagged are repeated along it.
-  func mapped(_ isMapped: [Bool], _ count: Int) -> [Tensor] {
+  /// All with the leading axis of examples: those not flagged are repeated along it. For `Primitive.batched`.
+  public func mapped(_ isMapped: [Bool], _ count: Int) -> [Tensor] {
     zip(self, isMapped).map { $1 ? $0 : $0.broadcast(to: [count] + $0.shape) }
   }
 }
