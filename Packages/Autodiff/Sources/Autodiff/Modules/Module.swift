@@ -3,6 +3,7 @@
 /// One hand-written `walk` names every tensor, in an order that depends on the value's structure only. From it follow
 /// gradients (which have the module's own type), optimiser state, counting, conversion, checkpoint paths and printing.
 public protocol Module: Sendable {
+  /// Shows every tensor, nested module and setting to `walker`, always in the same order.
   mutating func walk(_ walker: inout some Walker)
 }
 
@@ -46,9 +47,12 @@ extension Optional: Module where Wrapped: Module {
 
 /// Two modules side by side, with paths `first` and `second`.
 public struct Pair<First: Module, Second: Module>: Module {
+  /// Its paths begin with `first`.
   public var first: First
+  /// Its paths begin with `second`.
   public var second: Second
 
+  /// Two modules as one.
   public init(_ first: First, _ second: Second) {
     self.first = first
     self.second = second

@@ -113,8 +113,11 @@ extension Module {
 
 /// Why tensors could not be put into a module.
 public enum ModuleLoadError: Error, Equatable, CustomStringConvertible {
+  /// The model needs a tensor that was not given.
   case missing(path: String)
+  /// A tensor was given that the model has no place for.
   case unexpected(path: String)
+  /// A tensor was given in another shape or dtype than the model's.
   case mismatch(path: String, got: TensorSpec, expected: TensorSpec)
 
   public var description: String {

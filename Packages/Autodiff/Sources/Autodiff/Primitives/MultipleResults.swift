@@ -1,5 +1,6 @@
 /// A primitive with several results of different shapes and dtypes, such as a factorisation or a loop.
 public protocol MultipleResults: Primitive {
+  /// Shapes and dtypes of the results.
   func results(of inputs: [TensorSpec]) -> [TensorSpec]
 
   /// The evaluation rule; its arguments are the inputs in order, then the results in order.

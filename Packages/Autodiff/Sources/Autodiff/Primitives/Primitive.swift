@@ -47,8 +47,10 @@ public enum Splitting: Sendable, Equatable {
 public struct Kernel: Sendable {
   /// Bytes of scratch memory that a run needs.
   public var workspaceByteCount: Int
+  /// Computes the output where the arguments say.
   public var run: @Sendable (KernelArguments) -> Void
 
+  /// A kernel that runs `run`, with that much scratch memory.
   public init(workspaceByteCount: Int = 0, run: @escaping @Sendable (KernelArguments) -> Void) {
     self.workspaceByteCount = workspaceByteCount
     self.run = run
@@ -59,10 +61,12 @@ public struct Kernel: Sendable {
 public struct KernelArguments {
   /// Addresses of the inputs in order, then of the output.
   public var addresses: UnsafeMutablePointer<UnsafeMutableRawPointer?>
+  /// Scratch memory of `Kernel.workspaceByteCount` bytes, not set to anything.
   public var workspace: UnsafeMutableRawPointer
   /// Index along axis 0 of the whole result at which this part begins.
   public var firstRow: Int
 
+  /// The address of input `index`; the output follows the inputs.
   @inline(__always)
   public func pointer(_ index: Int) -> UnsafeMutableRawPointer { addresses[index].unsafelyUnwrapped }
 }

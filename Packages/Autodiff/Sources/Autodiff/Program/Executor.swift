@@ -21,6 +21,7 @@ extension PreparedFunction {
 
 /// Compiles to a static program for the processor: all passes, fused loops, threads.
 public struct FastExecutor: Executor {
+  /// The executor that `compile` uses unless told otherwise.
   public init() {}
 
   public func prepare(_ function: ProgramGraph, donatedCount: Int) -> any PreparedFunction {

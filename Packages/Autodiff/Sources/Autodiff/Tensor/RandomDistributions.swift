@@ -64,9 +64,7 @@ extension Tensor {
   ///
   /// By rejection (Marsaglia and Tsang 2000), each number from a key of its own. Differentiable once with respect to the
   /// concentration, by implicit differentiation (Figurnov, Mohamed and Mnih 2018).
-  /// - Parameters:
-  ///   - concentration: Positive; broadcasts to `shape`.
-  ///   - dtype: That of the concentration, if given.
+  /// The concentration is positive and broadcasts to `shape`; `dtype` is that of the concentration, if given.
   public static func gamma(_ shape: [Int], concentration: Tensor, key: Key, dtype: DType? = nil) -> Tensor {
     require(
       concentration.dtype.isFloatingPoint && dtype ?? concentration.dtype == concentration.dtype,
