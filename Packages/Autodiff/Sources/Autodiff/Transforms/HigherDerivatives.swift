@@ -26,8 +26,7 @@ public enum DivergenceEstimator: Sendable {
 
 /// The divergence of a vector field on rows: sum over i of d field_i / d x_i.
 ///
-/// - Parameters:
-///   - x: Points `[batch, d]`. Row n of the field must depend on row n of the points only.
+/// The points are `[batch, d]`, and row n of the field must depend on row n of the points only.
 /// - Returns: The field `[batch, d]` and its divergence `[batch]`.
 public func divergence(
   _ x: Tensor, estimator: DivergenceEstimator = .exact,
