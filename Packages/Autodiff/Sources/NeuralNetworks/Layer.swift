@@ -2,6 +2,7 @@ import Autodiff
 
 /// A module that maps a batch to a batch, `[batch, ...] -> [batch, ...]`, each example on its own.
 public protocol Layer: Module {
+  /// What the layer makes of `x`, whose leading axis is the batch.
   func callAsFunction(_ x: Tensor) -> Tensor
 }
 

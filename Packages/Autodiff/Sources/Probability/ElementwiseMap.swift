@@ -8,6 +8,7 @@ import Autodiff
 
 /// `y_i = f(x_i)` with one of a few fixed functions; `Inverted` gives `log`, `logit` and the inverse of tanh.
 public struct ElementwiseMap: Bijection {
+  /// The functions, by what they map the real numbers to.
   public enum Function: String, Sendable, Codable, CaseIterable {
     /// To the positive numbers.
     case exp

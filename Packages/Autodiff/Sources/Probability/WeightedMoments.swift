@@ -29,6 +29,7 @@ public struct WeightedMoments: Sendable {
 
   public var standardDeviation: [Double] { covariance.indices.map { covariance[$0][$0].squareRoot() } }
 
+  /// The correlation of coordinates `i` and `j`, in [-1, 1].
   public func correlation(_ i: Int, _ j: Int) -> Double {
     covariance[i][j] / (covariance[i][i] * covariance[j][j]).squareRoot()
   }

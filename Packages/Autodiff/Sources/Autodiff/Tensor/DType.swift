@@ -11,11 +11,13 @@ public enum DType: String, Sendable, Hashable, CaseIterable, Codable {
     }
   }
 
+  /// Whether it is `float32` or `float64`, and so can have derivatives.
   public var isFloatingPoint: Bool { self == .float32 || self == .float64 }
 }
 
 /// A Swift scalar that a tensor can hold: `Float`, `Double`, `Int32` or `Bool`.
 public protocol TensorScalar: Sendable {
+  /// The dtype of tensors of such scalars.
   static var dtype: DType { get }
 }
 

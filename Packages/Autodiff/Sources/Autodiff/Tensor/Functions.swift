@@ -1,5 +1,6 @@
 // Element-wise functions of tensors, under their usual mathematical names.
 
+/// The absolute value; slope 0 at 0.
 public func abs(_ x: Tensor) -> Tensor { unary(.abs, x) }
 /// -1, 0 or 1.
 public func sign(_ x: Tensor) -> Tensor { unary(.sign, x) }
@@ -7,9 +8,11 @@ public func sign(_ x: Tensor) -> Tensor { unary(.sign, x) }
 public func square(_ x: Tensor) -> Tensor { unary(.square, x) }
 /// 1 / x
 public func reciprocal(_ x: Tensor) -> Tensor { unary(.reciprocal, x) }
+/// Square root; NaN below 0.
 public func sqrt(_ x: Tensor) -> Tensor { unary(.sqrt, x) }
 /// 1 / sqrt(x)
 public func rsqrt(_ x: Tensor) -> Tensor { unary(.rsqrt, x) }
+/// e to the power of x.
 public func exp(_ x: Tensor) -> Tensor { unary(.exp, x) }
 /// exp(x) - 1 without cancellation near 0.
 public func expm1(_ x: Tensor) -> Tensor { unary(.expm1, x) }
@@ -17,18 +20,27 @@ public func expm1(_ x: Tensor) -> Tensor { unary(.expm1, x) }
 public func log(_ x: Tensor) -> Tensor { unary(.log, x) }
 /// log(1 + x) without cancellation near 0.
 public func log1p(_ x: Tensor) -> Tensor { unary(.log1p, x) }
+/// Hyperbolic tangent.
 public func tanh(_ x: Tensor) -> Tensor { unary(.tanh, x) }
 /// 1 / (1 + exp(-x))
 public func sigmoid(_ x: Tensor) -> Tensor { unary(.sigmoid, x) }
 /// log(1 + exp(x)), without overflow.
 public func softplus(_ x: Tensor) -> Tensor { unary(.softplus, x) }
+/// Sine of an angle in radians.
 public func sin(_ x: Tensor) -> Tensor { unary(.sin, x) }
+/// Cosine of an angle in radians.
 public func cos(_ x: Tensor) -> Tensor { unary(.cos, x) }
+/// Tangent of an angle in radians.
 public func tan(_ x: Tensor) -> Tensor { unary(.tan, x) }
+/// Inverse sine, in [-π/2, π/2]; NaN outside of [-1, 1].
 public func asin(_ x: Tensor) -> Tensor { unary(.asin, x) }
+/// Inverse cosine, in [0, π]; NaN outside of [-1, 1].
 public func acos(_ x: Tensor) -> Tensor { unary(.acos, x) }
+/// Inverse tangent, in (-π/2, π/2).
 public func atan(_ x: Tensor) -> Tensor { unary(.atan, x) }
+/// Hyperbolic sine.
 public func sinh(_ x: Tensor) -> Tensor { unary(.sinh, x) }
+/// Hyperbolic cosine.
 public func cosh(_ x: Tensor) -> Tensor { unary(.cosh, x) }
 /// Error function, 2/sqrt(pi) times the integral of exp(-t^2) from 0 to x.
 public func erf(_ x: Tensor) -> Tensor { unary(.erf, x) }
@@ -45,7 +57,9 @@ public func polygamma(_ order: Int, _ x: Tensor) -> Tensor {
   require((0...64).contains(order), "polygamma: order \(order) is out of range; use 0...64")
   return binary(.polygamma, .full([], Double(order), dtype: x.dtype), x)
 }
+/// The largest integer not above x.
 public func floor(_ x: Tensor) -> Tensor { unary(.floor, x) }
+/// The smallest integer not below x.
 public func ceil(_ x: Tensor) -> Tensor { unary(.ceil, x) }
 /// To the nearest integer, ties to even.
 public func round(_ x: Tensor) -> Tensor { unary(.round, x) }

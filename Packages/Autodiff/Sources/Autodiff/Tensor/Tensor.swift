@@ -7,10 +7,15 @@ public struct Tensor: Sendable {
 
   init(node: Node) { self.node = node }
 
+  /// The extent of each axis.
   public var shape: [Int] { node.spec.shape }
+  /// The type of the elements.
   public var dtype: DType { node.spec.dtype }
+  /// The number of axes.
   public var rank: Int { node.spec.shape.count }
+  /// The number of elements.
   public var count: Int { node.spec.count }
+  /// Shape and dtype together.
   public var spec: TensorSpec { node.spec }
 
   /// A scalar (shape `[]`).
@@ -50,9 +55,13 @@ public struct Tensor: Sendable {
     apply(Fill(value: value, shape: shape, dtype: dtype), [])
   }
 
+  /// Every element 0.
   public static func zeros(_ shape: [Int], dtype: DType = .float32) -> Tensor { full(shape, 0, dtype: dtype) }
+  /// Every element 1.
   public static func ones(_ shape: [Int], dtype: DType = .float32) -> Tensor { full(shape, 1, dtype: dtype) }
+  /// Zeros in the shape and dtype of another tensor.
   public static func zeros(like other: Tensor) -> Tensor { zeros(other.shape, dtype: other.dtype) }
+  /// Ones in the shape and dtype of another tensor.
   public static func ones(like other: Tensor) -> Tensor { ones(other.shape, dtype: other.dtype) }
 
   /// The index along `axis` at every position: `iota([3])` is `[0, 1, 2]`.
