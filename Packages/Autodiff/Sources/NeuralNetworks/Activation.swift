@@ -13,6 +13,7 @@ public enum Activation: String, Sendable, Codable, CaseIterable {
   /// Whether the second derivative is continuous, as a network whose gradient is a force needs.
   public var isSmooth: Bool { self != .relu }
 
+  /// The function of every element.
   public func callAsFunction(_ x: Tensor) -> Tensor {
     switch self {
     case .tanh: Autodiff.tanh(x)

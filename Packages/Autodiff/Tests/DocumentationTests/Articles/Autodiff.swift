@@ -1,7 +1,9 @@
 import Autodiff
 import Testing
 
-func potential(_ q: Tensor) -> Tensor { (0.5 * square(q) + 0.1 * square(square(q))).sum() }
+func potential(_ q: Tensor) -> Tensor {
+  (0.5 * square(q) + 0.1 * square(square(q))).sum()
+}
 
 @Suite struct LandingPage {
   @Test func aPotential() {

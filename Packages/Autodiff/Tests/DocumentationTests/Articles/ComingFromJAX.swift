@@ -65,7 +65,8 @@ struct Affine: Module {
 
   @Test func aTrajectory() {
     let times = Tensor.iota([1000], dtype: .float64) * 0.01
-    let oscillator = scan(Pair(Tensor(1, dtype: .float64), Tensor(0, dtype: .float64)), over: times) { state, time in
+    let start = Pair(Tensor(1, dtype: .float64), Tensor(0, dtype: .float64))
+    let oscillator = scan(start, over: times) { state, time in
       let p = state.second - 0.01 * (sin(state.first) + 0.1 * cos(time))
       let q = state.first + 0.01 * p
       return (Pair(q, p), q)
@@ -134,7 +135,8 @@ struct Affine: Module {
   }
 
   @Test func training() {
-    let step = compile(donating: true) { (model: Affine, x: Tensor, y: Tensor) -> (Affine, Tensor) in
+    let step = compile(donating: true) {
+      (model: Affine, x: Tensor, y: Tensor) -> (Affine, Tensor) in
       let (loss, gradient) = valueAndGrad(model) { square($0(x) - y).mean() }
       return (model.zipParameters(gradient) { $0 - 0.1 * $1 }, loss)
     }

@@ -17,16 +17,20 @@ struct Classifier: Module {
     walker.child("last", &last)
   }
 
-  func callAsFunction(_ x: Tensor) -> Tensor { last(tanh(first(x))).squeezed(axis: 1) }
+  func callAsFunction(_ x: Tensor) -> Tensor {
+    last(tanh(first(x))).squeezed(axis: 1)
+  }
 }
 
 @Suite struct ComingFromPyTorchOrMLX {
   @Test func training() {
     let adam = Adam(learningRate: .constant(0.02))
-    let step = compile(donating: true) { (state: TrainingState<Classifier>, x: Tensor, y: Tensor) -> (TrainingState<Classifier>, Tensor) in
+    typealias State = TrainingState<Classifier>
+    let step = compile(donating: true) {
+      (state: State, x: Tensor, y: Tensor) -> (State, Tensor) in
       let next = state.advanced(by: adam) { model in
         let score = model(x)
-        return (softplus(score) - y * score).mean()  // cross entropy of two classes
+        return (softplus(score) - y * score).mean()  // cross entropy
       }
       return (next.state, next.loss)
     }
@@ -35,7 +39,7 @@ struct Classifier: Module {
     var loss = Tensor(0)
     for index in 0..<400 {
       let x = Tensor.normal([128, 2], key: Key(seed: 2).folded(index))
-      let y = (square(x).sum(axis: 1) .< 1).cast(to: .float32)  // inside of the circle?
+      let y = (square(x).sum(axis: 1) .< 1).cast(to: .float32)  // in the circle?
       (state, loss) = step(state, x, y)
     }
     #expect(loss.item() < 0.2)

@@ -10,7 +10,7 @@ import Testing
 
     let slope = grad(x) { (sin($0) * $0).sum() }
 
-    let w = Tensor.ones(like: x)  // cotangent of x sin x: the sum passes 1 to each element
+    let w = Tensor.ones(like: x)  // cotangent of x sin x: the sum passes on 1
     let toSine = w * x  // pullback of the product, to its left factor
     let toX = w * sin(x)  // and to its right factor
     let byHand = toSine * cos(x) + toX
@@ -40,8 +40,10 @@ import Testing
     let positions = Tensor.normal([64, 2], key: Key(seed: 1), dtype: .float64)
     let forces = -positions  // of the true potential, |q|² / 2
 
-    let force = { (stiffness: Tensor) in -grad(positions) { q in (0.5 * stiffness * square(q)).sum() } }
-    let loss = { (stiffness: Tensor) in square(force(stiffness) - forces).mean() }
+    let loss = { (stiffness: Tensor) in
+      let learned = -grad(positions) { q in (0.5 * stiffness * square(q)).sum() }
+      return square(learned - forces).mean()
+    }
     let gradient = grad(Tensor([3, 1], dtype: .float64), loss)
     // The loss is the mean of ((k - 1) q)² over batch and coordinates, so the gradient is (k - 1) times the mean of q² over the batch.
     #expect(isClose(gradient, [2 * square(positions).mean(axis: 0)[0].item(), 0]))
@@ -49,15 +51,17 @@ import Testing
 
   @Test func compiledIsOneLoop() {
     let x = Tensor([0.5, 1.5], dtype: .float64)
-    let listing = program(of: { (x: Tensor) -> Tensor in grad(x) { (sin($0) * $0).sum() } }, for: x)
-    print(listing)
-    #expect(listing.instructionCount == 1)
+    let slopes = { @Sendable (x: Tensor) -> Tensor in grad(x) { (sin($0) * $0).sum() } }
+    print(program(of: slopes, for: x))
+    #expect(program(of: slopes, for: x).instructionCount == 1)
   }
 
   @Test func throughALongLoop() {
     let steps = 10_000
-    let decay = { (rate: Tensor) in loop(steps, from: Tensor(1, dtype: .float64)) { y, _ in y - rate * y * 1e-4 } }
-    let sensitivity = grad(Tensor(0.5, dtype: .float64), decay)  // 100 carries are kept, not 10,000
+    let decay = { (rate: Tensor) in
+      loop(steps, from: Tensor(1, dtype: .float64)) { y, _ in y - rate * y * 1e-4 }
+    }
+    let sensitivity = grad(Tensor(0.5, dtype: .float64), decay)  // keeps 100 carries
     // d/dk (1 - k h)^n = -n h (1 - k h)^(n - 1), which tends to -exp(-k).
     #expect(isClose(sensitivity, [-0.6065534055443552], 1e-9))
   }

@@ -4,8 +4,11 @@ import Testing
 
 @Suite struct ProbabilityPage {
   @Test func weights() {
-    let target = HarmonicWell(stiffness: Tensor([1, 4], dtype: .float64), center: Tensor([1, 0], dtype: .float64))
-    let proposal = DiagonalNormal(mean: Tensor([0.8, 0.1], dtype: .float64), standardDeviation: Tensor([1.2, 0.6], dtype: .float64))
+    let target = HarmonicWell(
+      stiffness: Tensor([1, 4], dtype: .float64), center: Tensor([1, 0], dtype: .float64))
+    let proposal = DiagonalNormal(
+      mean: Tensor([0.8, 0.1], dtype: .float64),
+      standardDeviation: Tensor([1.2, 0.6], dtype: .float64))
 
     let x = proposal.sample(20_000, key: Key(seed: 1))
     let weights = ImportanceWeights(logWeights: target.logDensity(x) - proposal.logDensity(x))

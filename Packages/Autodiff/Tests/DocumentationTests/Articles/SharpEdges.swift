@@ -22,8 +22,12 @@ import Testing
     #expect(isClose(power(10 * x), [1, Double(sign: .plus, exponent: 101, significand: 1)]))
 
     let key = Key(seed: 1)
-    let frozen = compile { (x: Tensor) in x + Tensor.normal([2], key: key, dtype: .float64) }
-    let fresh = compile { (x: Tensor, step: Tensor) in x + Tensor.normal([2], key: key.folded(step), dtype: .float64) }
+    let frozen = compile { (x: Tensor) in
+      x + Tensor.normal([2], key: key, dtype: .float64)
+    }
+    let fresh = compile { (x: Tensor, step: Tensor) in
+      x + Tensor.normal([2], key: key.folded(step), dtype: .float64)
+    }
     let same = [frozen(x), frozen(x)]
     let different = [fresh(x, Tensor([0] as [Int32])), fresh(x, Tensor([1] as [Int32]))]
     #expect(same[0].doubles == same[1].doubles)
@@ -89,10 +93,10 @@ import Testing
 
   @Test func slopesWhereThereIsNone() {
     let tied = grad(Tensor([2, 1, 2], dtype: .float64)) { $0.max() }
-    let corner = grad(Tensor(0, dtype: .float64)) { maximum($0, Tensor(0, dtype: .float64)) }
+    let zero = Tensor(0, dtype: .float64)
+    let corner = grad(zero) { maximum($0, zero) }
     #expect(tied.doubles == [0.5, 0, 0.5])
     #expect(corner.item() == 0.5)
-    let zero = Tensor(0, dtype: .float64)
     #expect(grad(zero) { abs($0) }.item() == 0)
     #expect(grad(zero) { sign($0) }.item() == 0)
     #expect(grad(zero) { clamp($0, 0, 1) }.item() == 0.5)

@@ -7,7 +7,7 @@ import Testing
   import Darwin
 #endif
 
-/// The eccentric anomaly E from the mean anomaly M and the eccentricity e, tensors of one shape: E - e sin E = M.
+/// The eccentric anomaly E from the mean anomaly M and the eccentricity e, of one shape.
 struct KeplerEquation: Primitive {
   var name: String { "kepler" }
 
@@ -21,14 +21,17 @@ struct KeplerEquation: Primitive {
     }
   }
 
-  func pushforward(inputs: [Tensor], output: Tensor, tangents: [Tensor?]) -> Tensor? {
-    let fromMean = tangents[0].map { $0 * slope(inputs, output) }
-    let fromEccentricity = tangents[1].map { $0 * sin(output) * slope(inputs, output) }
-    guard let fromMean, let fromEccentricity else { return fromMean ?? fromEccentricity }
-    return fromMean + fromEccentricity
+  func pushforward(
+    inputs: [Tensor], output: Tensor, tangents: [Tensor?]
+  ) -> Tensor? {
+    let moves = [tangents[0], tangents[1].map { $0 * sin(output) }].compactMap { $0 }
+    guard let first = moves.first else { return nil }
+    return moves.dropFirst().reduce(first, +) * slope(inputs, output)
   }
 
-  func pullback(inputs: [Tensor], output: Tensor, cotangent: Tensor) -> [Tensor?] {
+  func pullback(
+    inputs: [Tensor], output: Tensor, cotangent: Tensor
+  ) -> [Tensor?] {
     let toMean = cotangent * slope(inputs, output)
     return [toMean, toMean * sin(output)]
   }
@@ -42,14 +45,20 @@ struct KeplerEquation: Primitive {
   }
 
   /// dE/dM = 1 / (1 - e cos E)
-  private func slope(_ inputs: [Tensor], _ output: Tensor) -> Tensor { 1 / (1 - inputs[1] * cos(output)) }
+  private func slope(_ inputs: [Tensor], _ output: Tensor) -> Tensor {
+    1 / (1 - inputs[1] * cos(output))
+  }
 }
 
-func solve<Scalar: BinaryFloatingPoint>(_ count: Int, _ memory: KernelArguments, _: Scalar.Type) {
+func solve<Scalar: BinaryFloatingPoint>(
+  _ count: Int, _ memory: KernelArguments, _: Scalar.Type
+) {
   let mean = memory.pointer(0).assumingMemoryBound(to: Scalar.self)
   let eccentricity = memory.pointer(1).assumingMemoryBound(to: Scalar.self)
   let result = memory.pointer(2).assumingMemoryBound(to: Scalar.self)
-  for i in 0..<count { result[i] = Scalar(eccentricAnomaly(Double(mean[i]), Double(eccentricity[i]))) }
+  for i in 0..<count {
+    result[i] = Scalar(eccentricAnomaly(Double(mean[i]), Double(eccentricity[i])))
+  }
 }
 
 /// Newton's method from the start of Danby and Burkardt (1983).
@@ -64,17 +73,24 @@ func eccentricAnomaly(_ mean: Double, _ e: Double) -> Double {
   return anomaly
 }
 
-/// The eccentric anomaly, in radians, of the shape of `mean`; `eccentricity` broadcasts to it.
+/// The eccentric anomaly (radians), of the shape of `mean`; `eccentricity` broadcasts.
 func eccentricAnomaly(_ mean: Tensor, eccentricity: Tensor) -> Tensor {
   require(
     mean.dtype == eccentricity.dtype && mean.dtype.isFloatingPoint,
-    "eccentricAnomaly: dtypes \(mean.dtype) and \(eccentricity.dtype); give two of one floating dtype")
+    "eccentricAnomaly: \(mean.dtype), \(eccentricity.dtype); give two of one floating dtype")
   return .apply(KeplerEquation(), [mean, eccentricity.broadcast(to: mean.shape)])
 }
 
-func violations(_ f: @escaping @Sendable ([Tensor]) -> Tensor, at x: [Tensor]) -> [String: Double] {
+typealias Function = @Sendable ([Tensor]) -> Tensor
+
+func violations(_ f: @escaping Function, at x: [Tensor]) -> [String: Double] {
   func distance(_ a: Tensor, _ b: Tensor) -> Double { abs(a - b).max().item() }
-  let v = x.enumerated().map { Tensor.normal($1.shape, key: Key(seed: 1).folded($0), dtype: .float64) }
+  func inner(_ a: [Tensor], _ b: [Tensor]) -> Tensor {
+    Tensor.stacked(zip(a, b).map { ($0 * $1).sum() }).sum()
+  }
+  let v = x.enumerated().map { index, tensor in
+    Tensor.normal(tensor.shape, key: Key(seed: 1).folded(index), dtype: .float64)
+  }
   let (value, tangent) = jvp(x, along: v) { f($0) }
   let w = Tensor.normal(value.shape, key: Key(seed: 2), dtype: .float64)
 
@@ -84,12 +100,12 @@ func violations(_ f: @escaping @Sendable ([Tensor]) -> Tensor, at x: [Tensor]) -
 
   // The pullback against the pushforward: w · (J v) = (Jᵀ w) · v.
   let pulled = vjp(x) { f($0) }.pullback(w)
-  let transposed = zip(pulled, v).map { ($0 * $1).sum() }.reduce(Tensor(0, dtype: .float64), +)
+  let transposed = inner(pulled, v)
 
-  // Second order: the Hessian of Σ w f is symmetric, so both modes over reverse mode give one vector.
+  // The Hessian of Σ w f is symmetric: both modes over reverse mode give one vector.
   let gradient: @Sendable ([Tensor]) -> [Tensor] = { grad($0) { (w * f($0)).sum() } }
   let forward = jvp(x, along: v, gradient).tangent
-  let reverse = grad(x) { zip(gradient($0), v).map { ($0 * $1).sum() }.reduce(Tensor(0, dtype: .float64), +) }
+  let reverse = grad(x) { inner(gradient($0), v) }
 
   // vmap against one example after another, and compiled against not compiled.
   let examples = x.map { Tensor.stacked([$0, 0.9 * $0, 0.8 * $0]) }
@@ -109,7 +125,8 @@ func violations(_ f: @escaping @Sendable ([Tensor]) -> Tensor, at x: [Tensor]) -
   @Test func obeysTheLaws() {
     let mean = Tensor.uniform([300, 4], key: Key(seed: 3), dtype: .float64) * 20 - 10
     let eccentricity = Tensor.uniform([300, 4], key: Key(seed: 4), dtype: .float64) * 0.8
-    let found = violations({ eccentricAnomaly($0[0], eccentricity: $0[1]) }, at: [mean, eccentricity])
+    let kepler: Function = { eccentricAnomaly($0[0], eccentricity: $0[1]) }
+    let found = violations(kepler, at: [mean, eccentricity])
     #expect(found.count == 5)
     for (law, violation) in found { #expect(violation < (law == "finite difference" ? 1e-7 : 1e-10), "\(law): \(violation)") }
 
@@ -129,7 +146,8 @@ func violations(_ f: @escaping @Sendable ([Tensor]) -> Tensor, at x: [Tensor]) -
     @Sendable func velocity(_ orbit: Tensor, _ mean: Tensor) -> Tensor {
       let (e, periapsis, amplitude) = (orbit[0], orbit[1], orbit[2])
       let anomaly = eccentricAnomaly(mean, eccentricity: e)
-      let trueAnomaly = 2 * atan2(y: sqrt(1 + e) * sin(anomaly / 2), x: sqrt(1 - e) * cos(anomaly / 2))
+      let (y, x) = (sqrt(1 + e) * sin(anomaly / 2), sqrt(1 - e) * cos(anomaly / 2))
+      let trueAnomaly = 2 * atan2(y: y, x: x)
       return amplitude * (cos(trueAnomaly + periapsis) + e * cos(periapsis))
     }
 
@@ -138,12 +156,14 @@ func violations(_ f: @escaping @Sendable ([Tensor]) -> Tensor, at x: [Tensor]) -
     let measured = velocity(truth, phases)
 
     let step = compile { (orbit: Tensor) -> Tensor in
-      let misfit = vmap(phases) { phase in grad(orbit) { velocity($0, phase) } }  // [40, 3]
+      // J [40, 3]: one gradient for each measurement.
+      let misfit = vmap(phases) { phase in grad(orbit) { velocity($0, phase) } }
       let residual = velocity(orbit, phases) - measured
-      let normal = misfit.transposed().matmul(misfit)  // Gauss and Newton: JᵀJ δ = Jᵀ r
-      let factor = normal.cholesky()
+      // Gauss and Newton: JᵀJ δ = Jᵀ r.
+      let factor = misfit.transposed().matmul(misfit).cholesky()
       let right = misfit.transposed().matmul(residual.expanded(axis: 1))
-      let change = factor.triangularSolve(factor.triangularSolve(right), transposed: true)
+      let half = factor.triangularSolve(right)
+      let change = factor.triangularSolve(half, transposed: true)
       return orbit - change.squeezed(axis: 1)
     }
     var orbit = Tensor([0.3, 0.5, 50], dtype: .float64)
