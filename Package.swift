@@ -58,7 +58,7 @@ let autodiff: [Target] = [
   tests("Autodiff", "AutodiffTests", ["Autodiff", "AutodiffTestSupport", "CAllocationCounter"], exclude: ["Golden"]),
   tests("Autodiff", "NeuralNetworksTests", ["NeuralNetworks"], exclude: ["Golden"]),
   tests("Autodiff", "ProbabilityTests", ["Probability"], exclude: ["Golden"]),
-  tests("Autodiff", "DocumentationTests", ["Autodiff", "NeuralNetworks", "Probability"]),
+  tests("Autodiff", "DocumentationTests", ["Autodiff", "LinearAlgebra", "NeuralNetworks", "Probability"]),
 ]
 
 let integrators: [Target] = [

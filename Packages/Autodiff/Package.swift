@@ -27,7 +27,8 @@ let package = Package(
     .target(name: "LinearAlgebra", dependencies: ["Autodiff", "CLAPACK"], swiftSettings: strict),
     .testTarget(name: "NeuralNetworksTests", dependencies: ["NeuralNetworks"], exclude: ["Golden"], swiftSettings: strict),
     .testTarget(name: "ProbabilityTests", dependencies: ["Probability"], exclude: ["Golden"], swiftSettings: strict),
-    .testTarget(name: "DocumentationTests", dependencies: ["Autodiff", "NeuralNetworks", "Probability"], swiftSettings: strict),
+    .testTarget(
+      name: "DocumentationTests", dependencies: ["Autodiff", "LinearAlgebra", "NeuralNetworks", "Probability"], swiftSettings: strict),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter", cSettings: [.treatAllWarnings(as: .error)]),
     // References and sampling for the accuracy of the kernels' functions: the command `ulp` and the tests share them.
     .target(name: "CReferenceFunctions", path: "Tests/CReferenceFunctions", cSettings: [.treatAllWarnings(as: .error)]),

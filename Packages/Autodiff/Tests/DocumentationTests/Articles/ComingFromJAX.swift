@@ -1,4 +1,5 @@
 import Autodiff
+import LinearAlgebra
 import Testing
 
 struct Affine: Module {
@@ -96,9 +97,19 @@ struct Affine: Module {
     #expect(abs(y.item() + 0.7) < 1e-15)
     #expect(x.doubles == [0.5, -1.2])
     #expect(x[0].item() == 0.5)
-    #expect(xs.slice(axis: 0, 1..<3).doubles == [5, 6, 7, 8, 9, 10, 11, 12])
+    #expect(x[-1].item() == -1.2)
+    #expect(xs[1..<3].doubles == [5, 6, 7, 8, 9, 10, 11, 12])
+    #expect(xs[0..., 1].doubles == [2, 6, 10])
     #expect(xs.slice(axis: 1, 0..<4, step: 2).doubles == [1, 3, 5, 7, 9, 11])
-    #expect(xs.gathered(indices).doubles == [9, 10, 11, 12, 1, 2, 3, 4])
+    #expect(xs.take(indices, axis: 0).doubles == [9, 10, 11, 12, 1, 2, 3, 4])
+    #expect(xs.take(indices, axis: 1).doubles == [3, 1, 7, 5, 11, 9])
+    #expect(xs.scatterAdd(indices, y, axis: 0).sum(axis: 1).doubles.map { ($0 * 10).rounded() } == [72, 260, 392])
+    #expect(einsum("ij,kj->ik", xs, xs).doubles == xs.matmul(xs.transposed()).doubles)
+    #expect(xs.padded(axis: 0, before: 1).shape == [4, 4])
+    #expect(xs.rolled(1, axis: 0)[0].doubles == [9, 10, 11, 12])
+    #expect(xs.sorted().doubles == xs.doubles)
+    #expect(xs.argsort()[0].doubles == [0, 1, 2, 3])
+    #expect(Tensor.oneHot(indices, count: 4).shape == [2, 4])
     #expect(x.expanded(axis: 1).shape == [2, 1])
     #expect(xs.matmul(ys).doubles == [10, 26, 42])
     #expect(xs.transposed().shape == [4, 3])
@@ -108,6 +119,15 @@ struct Affine: Module {
     #expect(isClose(xs.logSumExp(axis: 1), [4.440189698561196, 8.440189698561196, 12.440189698561196]))
     #expect(((x .> 0) .& .!(x .> 1)).scalars(Bool.self) == [true, false])
     #expect(Tensor.concatenated([Tensor.ones(like: first), rest], axis: 0).doubles == [1, -1.2])
+  }
+
+  @Test func linearAlgebra() {
+    let a = Tensor([2, 1, 1, 3], shape: [2, 2], dtype: .float64)
+    let b = Tensor([1, 2], dtype: .float64)
+    #expect(isClose(a.eigenSymmetric().values, [(5 - 5.0.squareRoot()) / 2, (5 + 5.0.squareRoot()) / 2]))
+    #expect(isClose(a.svd().values, [(5 + 5.0.squareRoot()) / 2, (5 - 5.0.squareRoot()) / 2]))
+    #expect(isClose(a.qr().q.matmul(a.qr().r), a.doubles))
+    #expect(isClose(a.solve(b), [0.2, 0.6]))
   }
 
   @Test func randomNumbers() {

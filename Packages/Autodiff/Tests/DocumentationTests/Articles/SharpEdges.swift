@@ -106,6 +106,14 @@ import Testing
   @Test func failuresAreNaN() {
     let indefinite = Tensor([1, 2, 2, 1], shape: [2, 2], dtype: .float64)
     let failed = isFinite(indefinite.cholesky().sum()).scalars(Bool.self) == [false]
+    let pivot: Int?
+    do {
+      _ = try indefinite.choleskyFactor()  // reads, so not inside of compile
+      pivot = nil
+    } catch {
+      pivot = error.pivot
+    }
+    #expect(pivot == 1)
     #expect(failed)
   }
 
