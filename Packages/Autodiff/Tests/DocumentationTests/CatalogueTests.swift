@@ -71,7 +71,7 @@ enum Toolchain {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let extraction = try run(
       "swift", "symbolgraph-extract", "-module-name", module, "-target", target, "-I", build.path + "/Modules",
-      "-I", ArticleTests.package.path + "/Sources/CAutodiff/include", "-I", ArticleTests.package.path + "/Sources/CLAPACK/include",
+      "-I", ArticleTests.package.path + "/Sources/CAutodiff/include", "-I", build.path + "/CLAPACK.build",
       "-output-dir", folder.path, "-minimum-access-level", "public",
       "-skip-synthesized-members", "-emit-extension-block-symbols")
     try #require(extraction.status == 0, "\(extraction.output)")
