@@ -1,4 +1,5 @@
 import Autodiff
+import LinearAlgebra
 import NeuralNetworks
 import Testing
 
@@ -33,6 +34,30 @@ struct Scale: Module {
     }
     #expect(isClose(second, (-sin(x)).doubles))
     #expect(isClose(hessianProduct(x, second), (6 * x * second).doubles))
+  }
+
+  @Test func shapesIndicesMatrices() {
+    let x = Tensor.iota([3, 4, 4], dtype: .float64) + Tensor.identity(4, dtype: .float64)
+    let n = 3
+    #expect(x[0..., 1..<3, -1].doubles == [0, 0, 1, 1, 2, 2])
+    #expect(x.slice(axis: 0, 0..<n, step: 2).shape == [2, 4, 4])
+    #expect(x.padded(axis: 0, after: 2).tiled([1, 2, 1]).repeated(2, axis: 2).shape == [5, 8, 8])
+    #expect(x.flipped(axis: 0).rolled(1, axis: 0)[0, 0].doubles == [1, 0, 0, 0])
+    #expect(x.split(into: 3)[1].swappedAxes(0, 1).movedAxis(2, to: 0).shape == [4, 4, 1])
+    #expect(x.lowerTriangle().diagonal()[2].doubles == [3, 3, 3, 3])
+    let rows = Tensor([2, 0] as [Int32])
+    #expect(x.take(rows, axis: 0)[0].doubles == x[2].doubles)
+    #expect(x.takeAlong(x.argsort(), axis: -1).doubles == x.sorted().doubles)
+    #expect(x.scatterAdd(rows, Tensor.ones(like: x[0]), axis: 0).sum().item() == x.sum().item() + 32)
+    #expect(x[0].reshaped([-1]).topK(4).values.doubles == [1, 1, 1, 1])
+    #expect(Tensor([1, 2, 4], dtype: .float64).searchSorted(Tensor([3], dtype: .float64)).doubles == [2])
+    #expect(isClose(einsum("bij,bjk->bik", x, x), x.matmul(x).doubles))
+    #expect(isClose(x.eigenSymmetric().values[1], [1, 1, 1, 5]))
+    #expect(isClose(x.qr().q.matmul(x.qr().r), x.doubles))
+    #expect(isClose(x.svd().values[2], [9, 1, 1, 1]))
+    #expect(isClose(exp(x.logDeterminant().logMagnitude), [1, 5, 9]))
+    #expect(isClose(x.inverse().matmul(x)[2], Tensor.identity(4, dtype: .float64).doubles))
+    #expect(isClose(x.solve(x)[1], Tensor.identity(4, dtype: .float64).doubles))
   }
 
   @Test func models() {
