@@ -28,7 +28,8 @@ extension Tensor {
   public func mean(axis: Int, keepingDimensions: Bool = false) -> Tensor { mean(axes: [axis], keepingDimensions: keepingDimensions) }
 
   /// Sum of (x - mean)^2 / (n - correction) over the n elements of `axes` (nil: all); NaN unless n > correction.
-  /// - Parameter correction: 0 for the variance of the numbers given, 1 for an unbiased estimate from a sample.
+  ///
+  /// The correction is 0 for the variance of the numbers given, 1 for an unbiased estimate from a sample.
   public func variance(axes: [Int]? = nil, correction: Double = 0, keepingDimensions: Bool = false) -> Tensor {
     requireFloatingPoint("variance")
     let squares = square(self - mean(axes: axes, keepingDimensions: true)).sum(axes: axes, keepingDimensions: keepingDimensions)

@@ -60,6 +60,19 @@ struct Scale: Module {
     #expect(isClose(x.solve(x)[1], Tensor.identity(4, dtype: .float64).doubles))
   }
 
+  @Test func reductions() {
+    let x = Tensor([1, 2, 3, 6], shape: [2, 2], dtype: .float64)
+    #expect(isClose(x.sum() + x.product() + x.mean(), [12 + 36 + 3]))
+    #expect(isClose(x.variance(correction: 1) + square(x.standardDeviation()) + square(x.norm()), [14.0 / 3 + 3.5 + 50]))
+    #expect(x.max().item() == 6 && x.argmax(axis: 1).doubles == [1, 1])
+    #expect((x .> 1).any().scalars(Bool.self) == [true] && (x .> 1).all().scalars(Bool.self) == [false])
+    #expect(isClose(x.logSoftmax(), (x - x.logSumExp(axis: 1, keepingDimensions: true)).doubles))
+    #expect(isClose(x.softmax(), exp(x.logSoftmax()).doubles))
+    #expect(isClose(x.cumulativeSum(axis: 1, reverse: true), [3, 2, 9, 6]))
+    #expect(isClose(x.cumulativeProduct(axis: 0), [1, 2, 3, 12]))
+    #expect(isClose(x.cumulativeLogSumExp(axis: 0)[1], x.logSumExp(axis: 0).doubles))
+  }
+
   @Test func models() {
     let scale = Scale(factor: Tensor([3], dtype: .float64))
     #expect(grad(scale) { ($0.factor * 2).sum() }.factor.doubles == [2])

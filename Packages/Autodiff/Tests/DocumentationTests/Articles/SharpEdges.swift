@@ -98,6 +98,7 @@ import Testing
     #expect(tied.doubles == [0.5, 0, 0.5])
     #expect(corner.item() == 0.5)
     #expect(grad(zero) { abs($0) }.item() == 0)
+    #expect(grad(zero) { relu($0) }.item() == 0)
     #expect(grad(zero) { sign($0) }.item() == 0)
     #expect(grad(zero) { clamp($0, 0, 1) }.item() == 0.5)
     #expect(grad(zero) { floor($0) + round($0) + ceil($0) }.item() == 0)
