@@ -537,7 +537,7 @@ def random_record():
         record["split2"] = [data(child) for child in jax.random.split(key, 2)]
         record["split5"] = [data(child) for child in jax.random.split(key, 5)]
         record["foldIn"] = [{"data": n, "key": data(jax.random.fold_in(key, n))} for n in (0, 1, 12345, 2**32 - 1)]
-        for shape in ((1,), (7,), (2, 3), (0,)):
+        for shape in ((1,), (7,), (2, 3), (0,), (37,), ()):
             draws = {
                 "bits32": jax.random.bits(key, shape, dtype=jnp.uint32),
                 "bits64": jax.random.bits(key, shape, dtype=jnp.uint64),
