@@ -44,11 +44,15 @@ final class ProgramCache<Output>: @unchecked Sendable {
   }
 
   private func find(_ leaves: [Tensor], _ settings: Int) -> Entry? {
-    entries.first { entry in
-      guard entry.settings == settings, entry.specs.count == leaves.count else { return false }
-      for index in leaves.indices where entry.specs[index] != leaves[index].node.spec { return false }
-      return true
-    }
+    // A loop over indices: the generic search of a sequence allocates.
+    for index in entries.indices where entries[index].settings == settings && hasSpecs(of: leaves, index) { return entries[index] }
+    return nil
+  }
+
+  private func hasSpecs(of leaves: [Tensor], _ index: Int) -> Bool {
+    guard entries[index].specs.count == leaves.count else { return false }
+    for leaf in leaves.indices where entries[index].specs[leaf] != leaves[leaf].node.spec { return false }
+    return true
   }
 
   private func difference(_ leaves: [Tensor]) -> String {
