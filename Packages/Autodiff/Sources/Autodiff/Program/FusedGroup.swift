@@ -67,7 +67,7 @@ struct FusedGroup {
     for source in sources { external[source] = builder.input(dtype: source.dtype, strides: source.strides) }
     var results: [Int: FusedKernelBuilder.Operand] = [:]
     for member in stored { results[member] = builder.output(dtype: graph.nodes[member].spec.dtype) }
-    var registers = Registers(lastUses(graph))
+    var registers = Registers(lastUses(graph, views))
     var constants: [UInt64: FusedKernelBuilder.Operand] = [:]
     func operand(_ input: Int) -> FusedKernelBuilder.Operand {
       if let own = operands[input] { return own }
@@ -118,12 +118,15 @@ struct FusedGroup {
     return twins
   }
 
-  /// The last position at which each member is read inside the group.
-  private func lastUses(_ graph: ProgramGraph) -> [Int: Int] {
+  /// The last position at which each member is read inside the group, be it by way of a reshape or a transpose.
+  private func lastUses(_ graph: ProgramGraph, _ views: ViewAnalysis) -> [Int: Int] {
     var last: [Int: Int] = [:]
     for (place, member) in members.enumerated() {
       last[member] = max(last[member] ?? place, place)
-      for input in graph.nodes[member].inputs where position[input] != nil { last[input] = place }
+      for input in graph.nodes[member].inputs {
+        let root = position[input] != nil ? input : views.loadable(input).root
+        if position[root] != nil { last[root] = place }
+      }
     }
     return last
   }

@@ -53,6 +53,8 @@ private func real(_ function: ElementwiseFunction, _ x: Double) -> Double {
   case .erf: erf(x)
   case .erfc: erfc(x)
   case .erfInverse: SpecialFunctions.erfInverse(x)
+  case .logGamma: lgamma(x).0
+  case .digamma: SpecialFunctions.digamma(x)
   case .floor: x.rounded(.down)
   case .ceil: x.rounded(.up)
   case .round: x.rounded(.toNearestOrEven)
@@ -73,6 +75,9 @@ private func real(_ function: ElementwiseFunction, _ x: Double, _ y: Double) -> 
   case .maximum: x.isNaN || x > y ? x : y
   case .minimum: x.isNaN || x < y ? x : y
   case .atan2: atan2(x, y)
+  case .remainder: SpecialFunctions.remainder(x, y)
+  case .polygamma: SpecialFunctions.polygamma(order: Int(x), y)
+  case .gammaSlope: SpecialFunctions.gammaSlope(x, y)
   default: logical(function, x, y)
   }
 }
@@ -113,6 +118,7 @@ private func integer(_ function: ElementwiseFunction, _ x: Double, _ y: Double) 
   case .subtract: x - y
   case .multiply: Double(Int32(x) &* Int32(y))
   case .divide: y == 0 ? 0 : (x / y).rounded(.down)
+  case .remainder: y == 0 ? 0 : x - y * (x / y).rounded(.down)
   case .power: integerPower(Int32(x), Int32(y))
   case .maximum: max(x, y)
   case .minimum: min(x, y)
