@@ -17,18 +17,15 @@ struct ReferenceProgram: PreparedFunction {
   }
 
   /// A line for each operation. Those without a rule in the interpreter say so.
-  var description: String { (["reference program"] + listing(of: graph, indent: "  ")).joined(separator: "\n") }
+  var description: String { "reference program\n" + listing(of: graph).joined(separator: "\n") }
 
-  private func listing(of graph: ProgramGraph, indent: String) -> [String] {
-    var lines: [String] = []
-    for (index, node) in graph.nodes.enumerated() {
-      let operands = node.inputs.map { "%\($0)" }.joined(separator: ", ")
-      let remark = ReferenceInterpreter.hasRule(node) ? "" : "   by a kernel of its own"
-      lines.append("\(indent)%\(index) = \(node.primitive.name)(\(operands)): \(node.spec)\(remark)")
-      if let primitive = node.primitive as? any ReferenceResults {
-        for body in primitive.bodies { lines += listing(of: body.graph, indent: indent + "    ") }
-      }
+  private func listing(of graph: ProgramGraph) -> [String] {
+    var lines = graph.description.split(separator: "\n").map(String.init)
+    for (index, node) in graph.nodes.enumerated().reversed() {
+      if !ReferenceInterpreter.hasRule(node) { lines[index] += "   by a kernel of its own" }
+      let bodies = (node.primitive as? any ReferenceResults)?.bodies ?? []
+      lines.insert(contentsOf: bodies.flatMap { listing(of: $0.graph) }.map { "    " + $0 }, at: index + 1)
     }
-    return lines + ["\(indent)return \(graph.outputs.map { "%\($0)" }.joined(separator: ", "))"]
+    return lines
   }
 }

@@ -16,7 +16,8 @@ extension RandomOperation {
       of("tanh") { tanh($0) }, of("sigmoid") { sigmoid($0) }, of("softplus") { softplus($0) }, of("sin") { sin($0) },
       of("cos") { cos($0) }, of("tan") { tan(sin($0)) }, of("asin") { asin(0.8 * sin($0)) }, of("acos") { acos(0.8 * cos($0)) },
       of("atan") { atan($0) }, of("sinh") { sinh(sin($0)) }, of("cosh") { cosh(sin($0)) }, of("erf") { erf($0) },
-      of("erfc") { erfc($0) }, of("erfInverse") { erfInverse(0.9 * sin($0)) }, of("logGamma") { 0.3 * logGamma(0.3 + square($0)) }, of("digamma") { 0.3 * digamma(0.5 + square($0)) },
+      of("erfc") { erfc($0) }, of("erfInverse") { erfInverse(0.9 * sin($0)) }, of("logGamma") { 0.3 * logGamma(0.3 + square($0)) },
+      of("digamma") { 0.3 * digamma(0.5 + square($0)) },
       of("polygamma") { 0.2 * polygamma(2, 0.7 + square($0)) }, of("power 1.3") { pow(0.5 + 0.2 * square($0), 1.3) },
       of("power 3") { 0.2 * pow($0, 3) },
     ] + [

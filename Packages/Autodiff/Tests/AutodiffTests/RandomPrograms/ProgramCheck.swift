@@ -38,10 +38,12 @@ struct ProgramCheck {
 
   /// Results: the loss, its derivative along the directions, its gradients, what the program returns.
   static func everything(_ program: RandomProgram, _ inputs: [Tensor], _ directions: [Tensor]) -> [Tensor] {
-    let (loss, outputs, gradients) = valueAndGrad(inputs, auxiliary: { x in
-      let result = program(x)
-      return (result.loss, result.outputs)
-    })
+    let (loss, outputs, gradients) = valueAndGrad(
+      inputs,
+      auxiliary: { x in
+        let result = program(x)
+        return (result.loss, result.outputs)
+      })
     let change = jvp(inputs, along: directions) { program($0).loss }.tangent
     return [loss, change] + gradients + outputs
   }
