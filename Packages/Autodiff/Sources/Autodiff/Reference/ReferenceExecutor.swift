@@ -12,8 +12,8 @@ public struct ReferenceExecutor: Executor {
 struct ReferenceProgram: PreparedFunction {
   let graph: ProgramGraph
 
-  func call(_ arguments: [Tensor]) -> [Tensor] {
-    ReferenceInterpreter.run(graph, arguments.map { HostTensor($0) }).map(\.tensor)
+  func call(_ arguments: [Tensor], results: inout [Tensor]) {
+    results += ReferenceInterpreter.run(graph, arguments.map { HostTensor($0) }).map(\.tensor)
   }
 
   /// A line for each operation. Those without a rule in the interpreter say so.

@@ -17,7 +17,7 @@ struct ProgramStyle: Sendable {
   var log: StepLog?
   /// Whether jumps and kinks are allowed; where float32 rounds, a jump could go either way.
   var isSmooth: Bool { dtype == .float32 }
-  var largestCount: Int { batch > 0 ? batch * 12 : 600 }
+  var largestCount: Int { batch > 0 ? batch * 16 : 600 }
 }
 
 /// How an operation behaves near a point.
@@ -86,13 +86,13 @@ struct RandomProgram: Sendable {
     let isBatched = dice.chance(12)
     style = ProgramStyle(dtype: dice.chance(20) ? .float32 : .float64, batch: isBatched ? dice.choose([192, 200, 256, 300, 641]) : 0)
     if isBatched {
-      let width = dice.choose([3, 4, 8])
+      let width = dice.choose([8, 12, 16])
       shapes = [[style.batch, width], [style.batch, 1], [width, width], [width]]
     } else {
       let extents = dice.chance(15) ? [0, 1, 2, 3] : [1, 2, 3, 3, 4, 5]
       shapes = (0..<2 + dice.roll(2)).map { _ in (0..<dice.roll(5)).map { _ in dice.choose(extents) } }
     }
-    steps = (0..<1 + dice.roll(12)).map { _ in dice.next() }
+    steps = (0..<(isBatched ? 6 + dice.roll(7) : 1 + dice.roll(12))).map { _ in dice.next() }
   }
 
   /// Inputs, or directions in the space of inputs.
