@@ -51,7 +51,7 @@ extension CompileTests {
   @Test func randomProgramsHaveTheSameBitsForAnyNumberOfThreads() {
     let before = Execution.threadCount
     defer { Execution.threadCount = before }
-    let batched = (0..<600).map { RandomProgram(seed: $0) }.filter { $0.style.batch > 0 }
+    let batched = (0..<1000).map { RandomProgram(seed: $0) }.filter { $0.style.batch > 0 }
     let sharded = batched.map { ProgramCheck($0) }.filter { "\($0.prepared.fast)".contains("shards of") }
     for check in sharded {
       let results = [1, 2, 3, 8].map { threads in

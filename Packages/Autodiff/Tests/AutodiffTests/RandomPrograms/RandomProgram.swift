@@ -84,10 +84,10 @@ struct RandomProgram: Sendable {
     self.seed = UInt64(seed)
     var dice = Dice(self.seed)
     let isBatched = dice.chance(12)
-    style = ProgramStyle(dtype: dice.chance(20) ? .float32 : .float64, batch: isBatched ? dice.choose([192, 200, 256, 300, 641]) : 0)
+    style = ProgramStyle(dtype: dice.chance(20) ? .float32 : .float64, batch: isBatched ? dice.choose([192, 256, 300, 641, 1000]) : 0)
     if isBatched {
       let width = dice.choose([8, 12, 16])
-      shapes = [[style.batch, width], [style.batch, 1], [width, width], [width]]
+      shapes = [[style.batch, width], [style.batch, width], [style.batch, 1], [width, width], [width]]
     } else {
       let extents = dice.chance(15) ? [0, 1, 2, 3] : [1, 2, 3, 3, 4, 5]
       shapes = (0..<2 + dice.roll(2)).map { _ in (0..<dice.roll(5)).map { _ in dice.choose(extents) } }
