@@ -28,7 +28,8 @@ import Testing
   }
 
   /// Both round after every operation, so second derivatives may differ by some tens of roundings.
-  @Test(arguments: PrimitiveCatalogue.all.filter { !$0.hasDoubleConstants }) func executorsAgreeInSinglePrecision(_ primitive: PrimitiveCase) {
+  @Test(arguments: PrimitiveCatalogue.all.filter { !$0.hasDoubleConstants })
+  func executorsAgreeInSinglePrecision(_ primitive: PrimitiveCase) {
     executorsAgree(primitive, .float32, 2e-5)
   }
 

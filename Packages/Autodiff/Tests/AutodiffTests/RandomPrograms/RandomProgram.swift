@@ -1,12 +1,23 @@
 import Autodiff
 import Synchronization
 
-/// Lines about steps in the order in which they were run; those of nested functions come before the step that applies them.
+/// What was noted about the steps of a program: those of nested functions come before the step that applies them.
 final class StepLog: Sendable {
-  private let state = Mutex<[String]>([])
+  private let state = Mutex<(lines: [String], kinds: Set<Smoothness>)>(([], []))
+  private let keepsLines: Bool
 
-  func append(_ line: String) { state.withLock { $0.append(line) } }
-  var lines: [String] { state.withLock { $0 } }
+  init(keepsLines: Bool) { self.keepsLines = keepsLines }
+
+  func append(_ smoothness: Smoothness? = nil, line: () -> String) {
+    let line = keepsLines ? line() : nil
+    state.withLock { state in
+      if let smoothness { state.kinds.insert(smoothness) }
+      if let line { state.lines.append(line) }
+    }
+  }
+
+  var lines: [String] { state.withLock { $0.lines } }
+  var kinds: Set<Smoothness> { state.withLock { $0.kinds } }
 }
 
 /// What a random program may consist of.
@@ -50,7 +61,6 @@ enum ProgramStep {
   struct Outcome {
     let value: Tensor
     let picked: [Int]
-    let smoothness: Smoothness
   }
 
   /// Tries one operation after another, from a random one on, until one takes the values at hand.
@@ -66,8 +76,10 @@ enum ProgramStep {
       guard let value = operation.apply(&context), value.count <= style.largestCount, value.rank <= 5 else { continue }
       let operands = context.picked.map { "v\($0)" }.joined(separator: ", ")
       let indent = String(repeating: "  ", count: level)
-      style.log?.append("\(indent)v\(values.count) = \(operation.name)(\(operands))\(context.remark): \(value.spec)")
-      return Outcome(value: value, picked: context.picked, smoothness: operation.smoothness)
+      style.log?.append(operation.smoothness) {
+        "\(indent)v\(values.count) = \(operation.name)(\(operands))\(context.remark): \(value.spec)"
+      }
+      return Outcome(value: value, picked: context.picked)
     }
     preconditionFailure("no operation takes \(values.map(\.spec))")
   }
@@ -104,24 +116,21 @@ struct RandomProgram: Sendable {
     /// What no later step uses.
     let outputs: [Tensor]
     let loss: Tensor
-    let isStopped: Bool
   }
 
   func callAsFunction(_ inputs: [Tensor]) -> Result {
     var values = inputs
     var isUsed = inputs.map { _ in false }
-    var isStopped = false
     for step in steps {
       let outcome = ProgramStep.run(step, values, level: 0, style: style)
       for position in outcome.picked { isUsed[position] = true }
       values.append(outcome.value)
       isUsed.append(false)
-      if outcome.smoothness == .stopped { isStopped = true }
     }
     let outputs = values.indices.filter { !isUsed[$0] }.map { values[$0] }
     let context = StepContext(0, values, level: 0, style: style)
     let loss = outputs.map { context.scalar($0 + 0.3) }.reduce(Tensor(0, dtype: style.dtype), +)
-    return Result(outputs: outputs, loss: loss, isStopped: isStopped)
+    return Result(outputs: outputs, loss: loss)
   }
 
   /// The program with as few steps as still fail.
@@ -139,12 +148,18 @@ struct RandomProgram: Sendable {
 
   /// Inputs and steps, for the report of a mistake.
   var listing: String {
-    var copy = self
-    let log = StepLog()
-    copy.style.log = log
     let inputs = draw(0)
-    _ = copy(inputs)
+    let log = noted(inputs, keepsLines: true)
     let heads = inputs.enumerated().map { "v\($0) = input: \($1.spec)" }
     return (["seed \(seed), steps \(steps):"] + heads + log.lines).joined(separator: "\n  ")
+  }
+
+  /// What a trace of the program says about its steps.
+  func noted(_ inputs: [Tensor], keepsLines: Bool) -> StepLog {
+    var copy = self
+    let log = StepLog(keepsLines: keepsLines)
+    copy.style.log = log
+    _ = copy(inputs)
+    return log
   }
 }

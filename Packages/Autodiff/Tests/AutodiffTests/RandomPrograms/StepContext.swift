@@ -87,7 +87,7 @@ struct Body: Sendable {
   /// The last value that the steps make of the arguments and of what is captured.
   func callAsFunction(_ arguments: [Tensor]) -> Tensor {
     var values = captured + arguments
-    style.log?.append(String(repeating: "  ", count: level) + "with \(arguments.indices.map { "v\(captured.count + $0)" })")
+    style.log?.append { String(repeating: "  ", count: level) + "with \(arguments.indices.map { "v\(captured.count + $0)" })" }
     for seed in steps { values.append(ProgramStep.run(seed, values, level: level, style: style).value) }
     // The arguments should matter.
     let last = values.last!
