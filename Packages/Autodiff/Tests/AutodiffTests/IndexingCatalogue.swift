@@ -48,7 +48,7 @@ extension PrimitiveCatalogue {
       PrimitiveCase("take by order", [normal([5], 34), normal([5, 2], 35)]) { $0[1].take($0[0].argsort(), axis: 0) },
       PrimitiveCase("take columns by order", [normal([5], 34), normal([2, 5], 35)]) { $0[1].take($0[0].argsort(), axis: 1) },
       PrimitiveCase("scatter by order", [normal([5], 34), normal([2, 5], 35)]) {
-        Tensor.zeros([2, 5], dtype: .float64).scatterAdd($0[0].argsort(), $0[1], axis: 1)
+        Tensor.zeros([2, 5], dtype: $0[1].dtype).scatterAdd($0[0].argsort(), $0[1], axis: 1)
       },
       PrimitiveCase("takeAlong by order", [normal([3, 4], 34), normal([3, 4], 35)]) { $0[1].takeAlong($0[0].argsort(axis: 0), axis: 0) },
     ]
@@ -65,8 +65,8 @@ extension PrimitiveCatalogue {
     PrimitiveCase("matmul batch of one", [normal([2, 3, 4], 36), normal([1, 4, 2], 37)]) { $0[0].matmul($0[1]) },
   ]
 
-  private static func definite(_ x: Tensor) -> Tensor { x.matmul(x.transposed()) + Tensor.identity(x.shape[x.rank - 1], dtype: .float64) }
-  private static func dominant(_ x: Tensor) -> Tensor { x + 4 * Tensor.identity(x.shape[x.rank - 1], dtype: .float64) }
+  private static func definite(_ x: Tensor) -> Tensor { x.matmul(x.transposed()) + Tensor.identity(x.shape[x.rank - 1], dtype: x.dtype) }
+  private static func dominant(_ x: Tensor) -> Tensor { x + 4 * Tensor.identity(x.shape[x.rank - 1], dtype: x.dtype) }
 
   private static let triangularSystems: [PrimitiveCase] = [
     PrimitiveCase("cholesky batch", [normal([2, 3, 3], 40)]) { definite($0[0]).cholesky() },

@@ -87,16 +87,16 @@ enum PrimitiveCatalogue {
     PrimitiveCase("vector matrix", [normal([4], 12), normal([4, 3], 13)]) { $0[0].matmul($0[1]) },
     PrimitiveCase("inner", [normal([4], 12), normal([4], 13)]) { $0[0].matmul($0[1]) },
     PrimitiveCase("cholesky", [normal([4, 4], 14)]) { x in
-      (x[0].matmul(x[0].transposed()) + Tensor.identity(4, dtype: .float64)).cholesky()
+      (x[0].matmul(x[0].transposed()) + Tensor.identity(4, dtype: x[0].dtype)).cholesky()
     },
     PrimitiveCase("triangularSolve", [normal([4, 4], 15), normal([4, 2], 16)]) {
-      ($0[0] + 4 * Tensor.identity(4, dtype: .float64)).triangularSolve($0[1])
+      ($0[0] + 4 * Tensor.identity(4, dtype: $0[0].dtype)).triangularSolve($0[1])
     },
     PrimitiveCase("triangularSolve T", [normal([4, 4], 15), normal([4, 2], 16)]) {
-      ($0[0] + 4 * Tensor.identity(4, dtype: .float64)).triangularSolve($0[1], transposed: true)
+      ($0[0] + 4 * Tensor.identity(4, dtype: $0[0].dtype)).triangularSolve($0[1], transposed: true)
     },
     PrimitiveCase("triangularSolve upper", [normal([4, 4], 15), normal([4, 2], 16)]) {
-      ($0[0] + 4 * Tensor.identity(4, dtype: .float64)).triangularSolve($0[1], lower: false)
+      ($0[0] + 4 * Tensor.identity(4, dtype: $0[0].dtype)).triangularSolve($0[1], lower: false)
     },
   ]
 }

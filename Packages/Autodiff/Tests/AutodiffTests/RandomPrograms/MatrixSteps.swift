@@ -11,13 +11,13 @@ extension RandomOperation {
 
   static let products: [RandomOperation] = [
     RandomOperation("matmul") { context in
-      guard let a = context.pick({ $0.rank >= 1 && $0.count > 0 }) else { return nil }
+      guard let a = context.pick({ $0.rank >= 1 }) else { return nil }
       let k = a.shape.last!
       guard let b = context.pick({ $0.rank >= 1 && $0.shape[Swift.max($0.rank - 2, 0)] == k && $0.rank <= 2 }) else { return nil }
       return context.bounded(a.matmul(b))
     },
     RandomOperation("matmul by a transpose") { context in
-      guard let a = context.pick({ $0.rank >= 2 && $0.count > 0 }) else { return nil }
+      guard let a = context.pick({ $0.rank >= 2 }) else { return nil }
       guard let b = context.pick({ $0.rank == 2 && $0.shape[1] == a.shape.last! && $0.shape[0] < 50 }) else { return nil }
       return context.bounded(a.matmul(b.transposed()))
     },
@@ -51,27 +51,35 @@ extension RandomOperation {
       let right = context.fitted(context.pick(), to: matrix)
       return context.bounded(matrix.triangularSolve(right, lower: lower, transposed: transposed))
     },
-    RandomOperation("lowerTriangle") { context in
-      context.pick { isMatrix($0) && $0.shape[0] == $0.shape[1] }.map { $0.lowerTriangle() }
+    RandomOperation("batched systems") { context in
+      guard let x = context.pick({ $0.rank >= 3 && !$0.shape.contains(0) && $0.shape[$0.rank - 2] < 6 }) else { return nil }
+      let n = x.shape[x.rank - 2]
+      let matrices = x.matmul(x.transposed()) * (1 / Double(x.shape.last!)) + Tensor.identity(n, dtype: x.dtype)
+      return context.bounded(matrices.cholesky().triangularSolve(x, transposed: context.dice.chance(50)))
     },
-  ]
-
-  static let indexing: [RandomOperation] = [
-    RandomOperation("gather") { context in
-      guard let x = context.pick({ $0.rank > 0 && $0.shape[0] > 0 }) else { return nil }
-      let indices = (0..<1 + context.dice.roll(Swift.min(x.shape[0] + 2, 8))).map { _ in Int32(context.dice.roll(x.shape[0])) }
-      context.remark = " at \(indices)"
-      return x.gathered(Tensor(indices))
+    RandomOperation("triangles") { context in
+      guard let x = context.pick({ $0.rank >= 2 }) else { return nil }
+      return x.lowerTriangle(offset: context.dice.roll(3) - 1) - 0.5 * x.upperTriangle()
     },
-    RandomOperation("gather rows in another order") { context in
-      guard let x = context.pick({ $0.rank > 0 && $0.shape[0] > 0 }) else { return nil }
-      let last = Tensor.full([x.shape[0]], Double(x.shape[0] - 1), dtype: .int32)
-      return x + 0.5 * x.gathered(last - Tensor.iota([x.shape[0]]))
+    RandomOperation("diagonal") { context in
+      guard let x = context.pick({ $0.rank >= 2 && $0.shape.suffix(2).allSatisfy { $0 > 1 } }) else { return nil }
+      return x.diagonal(offset: context.dice.roll(3) - 1)
     },
-    RandomOperation("gather at the largest", .jumping) { context in
-      guard let x = context.pick({ $0.rank == 2 && !$0.shape.contains(0) && $0.shape[0] < 20 }) else { return nil }
-      let slope = Tensor.iota(x.shape, axis: 0, dtype: x.dtype) * 0.00123
-      return x.gathered((x + slope).argmax(axis: 0))
+    RandomOperation("diagonalMatrix") { context in
+      context.pick { $0.rank >= 1 && $0.rank < 4 && $0.shape.last! < 7 }.map { $0.diagonalMatrix() }
+    },
+    RandomOperation("einsum rows") { context in
+      context.pick { $0.rank >= 2 && $0.shape.last! > 0 }.map { x in
+        einsum("...ij,...ij->...i", x, cos(x)) * (1 / Double(x.shape.last!))
+      }
+    },
+    RandomOperation("einsum of three") { context in
+      guard let x = context.pick({ isMatrix($0) && $0.shape[0] < 20 }) else { return nil }
+      return context.bounded(einsum("ab,cb,ac->ca", x, sin(x), .ones([x.shape[0], x.shape[0]], dtype: x.dtype)))
+    },
+    RandomOperation("tensordot") { context in
+      guard let x = context.pick({ $0.rank == 3 && !$0.shape.contains(0) && $0.shape[0] < 20 }) else { return nil }
+      return context.bounded(tensordot(x, tanh(x), axes: ([1, 2], [1, 2])) * (1 / Double(x.shape[1])))
     },
   ]
 }
