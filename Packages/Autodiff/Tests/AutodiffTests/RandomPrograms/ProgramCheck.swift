@@ -82,7 +82,7 @@ struct ProgramCheck {
   /// Central differences of fourth order. A step may lie across a kink or a jump: one of several must agree.
   private func mistakeOfDerivative(_ slope: Double) -> String? {
     var estimates: [Double] = []
-    for h in [1e-3, 1e-4, 1e-5, 1e-6] {
+    for h in [1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8] {
       func loss(_ factor: Double) -> Double {
         prepared.fast.call(zip(inputs, directions).map { $0 + (factor * h) * $1 } + directions)[0].item()
       }
