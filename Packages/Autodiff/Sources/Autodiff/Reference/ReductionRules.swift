@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 extension Reduce: ReferenceRule {
   func reference(_ inputs: [HostTensor], _ output: TensorSpec) -> HostTensor {
     HostTensor(output, lines(inputs[0], axes).map { line in kind.reference(line) })
@@ -11,6 +17,7 @@ extension Reduction {
     let result =
       switch self {
       case .sum: line.values.reduce(0, +)
+      case .product: line.dtype == .int32 ? Double(line.values.reduce(1 as Int32) { $0 &* Int32($1) }) : line.values.reduce(1, *)
       case .maximum: line.values.reduce(lowest) { $0.isNaN || $0 > $1 ? $0 : $1 }
       case .minimum: line.values.reduce(highest) { $0.isNaN || $0 < $1 ? $0 : $1 }
       }
@@ -33,6 +40,44 @@ extension ArgReduce: ReferenceRule {
 extension CumulativeSum: ReferenceRule {
   func reference(_ inputs: [HostTensor], _ output: TensorSpec) -> HostTensor {
     running(inputs[0], axis: axis, reverse: reverse, from: 0) { $0 + $1 }
+  }
+}
+
+extension LogSumExp: ReferenceRule {
+  /// Shifted by the largest element, where that is finite.
+  func reference(_ inputs: [HostTensor], _ output: TensorSpec) -> HostTensor {
+    let results = lines(inputs[0], axes).map { line in
+      let largest = line.values.max() ?? 0
+      let shift = largest.isFinite ? largest : 0
+      return log(line.values.reduce(0) { $0 + exp($1 - shift) }) + shift
+    }
+    return HostTensor(output) { results[$0] }
+  }
+}
+
+extension CumulativeLogSumExp: ReferenceRule {
+  func reference(_ inputs: [HostTensor], _ output: TensorSpec) -> HostTensor {
+    running(inputs[0], axis: axis, reverse: reverse, from: -.infinity) { total, x in
+      total == x ? x + log(2) : max(total, x) + log1p(exp(-abs(total - x)))
+    }
+  }
+}
+
+extension LinearRecurrence: ReferenceRule {
+  /// z[k] = a[k] z[k-1] + b[k], in the low 32 bits for int32.
+  func reference(_ inputs: [HostTensor], _ output: TensorSpec) -> HostTensor {
+    let (outer, length, inner) = Shape.split(output.shape, around: axis..<axis + 1)
+    var z = inputs[1].values
+    for line in 0..<outer * inner {
+      let first = line / inner * length * inner + line % inner
+      for step in 1..<max(length, 1) {
+        let place = first + (reverse ? length - 1 - step : step) * inner
+        let (a, before) = (inputs[0].values[place], z[reverse ? place + inner : place - inner])
+        z[place] += output.dtype == .int32 ? Double(Int32(a) &* Int32(before)) : a * before
+        if output.dtype == .int32 { z[place] = HostTensor.rounding(to: .int32)(z[place]) }
+      }
+    }
+    return HostTensor(output) { z[$0] }
   }
 }
 
