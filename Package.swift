@@ -68,7 +68,9 @@ let integrators: [Target] = [
   executable("Integrators", "ledger", ["IntegratorMeasurements"]),
   executable("Integrators", "solar-system", ["Integrators"]),
   tests("Integrators", "IntegratorsTests", ["Integrators", "CAllocationCounter"]),
-  tests("Integrators", "IntegratorLaws", ["Integrators", "IntegratorMeasurements"], exclude: ["reference.py"]),
+  tests(
+    "Integrators", "IntegratorLaws", ["Integrators", "IntegratorMeasurements"],
+    exclude: ["initial_value_problems.json", "initial_value_problems.py", "reference.py"]),
   tests("Integrators", "DifferentiableIntegratorsTests", ["DifferentiableIntegrators", "Integrators", "Autodiff"]),
 ]
 

@@ -25,7 +25,8 @@ let package = Package(
       name: "IntegratorsTests", dependencies: ["Integrators", .product(name: "CAllocationCounter", package: "Autodiff")],
       swiftSettings: strict),
     .testTarget(
-      name: "IntegratorLaws", dependencies: ["Integrators", "IntegratorMeasurements"], exclude: ["reference.py"],
+      name: "IntegratorLaws", dependencies: ["Integrators", "IntegratorMeasurements"],
+      exclude: ["initial_value_problems.json", "initial_value_problems.py", "reference.py"],
       swiftSettings: strict),
     .testTarget(
       name: "DifferentiableIntegratorsTests",
