@@ -31,7 +31,7 @@ public struct Ledger: Sendable {
 
   /// Every shipped method.
   public init() {
-    self.init(sections: LedgerSection.symplectic + [.adaptive, .constrained] + LedgerSection.stochastic)
+    self.init(sections: LedgerSection.symplectic + [.adaptive, .constrained] + LedgerSection.rungeKutta + LedgerSection.stochastic)
   }
 
   public init(sections: [LedgerSection]) { self.sections = sections }

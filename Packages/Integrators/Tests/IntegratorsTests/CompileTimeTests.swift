@@ -41,7 +41,7 @@ import Testing
       let reason = line[range.upperBound...]
       #expect(errors[index + 2, default: "compiled"].contains(reason), "line \(index + 2): \(errors[index + 2, default: "compiled"])")
     }
-    #expect(refused.count >= 18)
+    #expect(refused.count >= 27)
     #expect(Set(errors.keys) == refused, "\(text)")
   }
 
@@ -82,6 +82,18 @@ import Testing
     struct General: Sendable {
       func derivative(_ state: Double) -> Double { -state }
     }
+
+    struct Decay: DifferentialEquation {
+      func derivative(_ state: Double, at time: Double) -> Double { -state }
+    }
+
+    /// A space whose coordinates cannot be read.
+    struct Opaque: VectorSpace {
+      typealias Scalar = Double
+      mutating func add(_ scale: Double, times direction: Opaque) {}
+    }
+
+    func requireSymplectic(_: some SymplecticStepper) {}
 
     func separable() {
       let start = Phase(position: 1.0, momentum: 0.0)
@@ -144,6 +156,41 @@ import Testing
       _ = integrate(Growth(), from: 1, stepSize: 0.1, steps: 10, with: EulerMaruyama(along: plane))
       // refused: does not conform to protocol 'LangevinSystem'
       _ = Langevin<Spring>(.baoab, temperature: 1, friction: 1, key: NoiseKey(seed: 1))
+    }
+
+    func adaptive() {
+      let tolerance = Tolerance<Double>(relative: 1e-6, absolute: 1e-9)
+      let start = Phase(position: 1.0, momentum: 0.0)
+      _ = solve(Decay(), from: 1, until: 1, with: EmbeddedRungeKutta(.dormandPrince5), tolerance: tolerance)
+      _ = solve(Decay(), from: 1, until: 1, with: ExplicitRungeKutta(.rungeKutta4), stepSize: 0.1)
+      _ = solve(FirstOrderForm(Spring()), from: start, until: 1, with: GaussLegendre(.gaussLegendre4), stepSize: 0.1)
+      requireSymplectic(GaussLegendre<FirstOrderForm<Spring>>(.gaussLegendre4))
+
+      // A tolerance for methods that estimate no error, and variable or interpolated steps for symplectic ones.
+      // refused: conform to 'EmbeddedStepper'
+      _ = solve(Decay(), from: 1, until: 1, with: ExplicitRungeKutta<Decay>(.rungeKutta4), tolerance: tolerance)
+      // refused: has no member 'rungeKutta4'
+      _ = EmbeddedRungeKutta<Decay>(.rungeKutta4)
+      // refused: conform to 'DenseStepper'
+      _ = solve(Spring(), from: start, until: 1, with: Splitting<Spring>(.leapfrog), stepSize: 0.1)
+      let phaseTolerance = Tolerance<Phase<Double>>(relative: 1e-6, absolute: 1e-6)
+      let gauss = GaussLegendre<FirstOrderForm<Spring>>(.gaussLegendre4)
+      // refused: conform to 'EmbeddedStepper'
+      _ = solve(FirstOrderForm(Spring()), from: start, until: 1, with: gauss, tolerance: phaseTolerance)
+      // A canonical map of what has no Hamiltonian, going back with a method that does not promise to, and a Hamiltonian that
+      // is no differential equation until it is written as one.
+      // refused: conform to 'GeneralHamiltonian'
+      requireSymplectic(GaussLegendre<Decay>(.gaussLegendre4))
+      // refused: has no member 'reversed'
+      _ = ExplicitRungeKutta<FirstOrderForm<Spring>>(.rungeKutta4).reversed
+      // refused: does not conform to protocol 'DifferentialEquation'
+      _ = ExplicitRungeKutta<Spring>(.rungeKutta4)
+      // Tolerances for coordinates that cannot be read, or of another space.
+      // refused: does not conform to protocol 'CoordinateSpace'
+      _ = Tolerance<Opaque>(relative: 1e-6, absolute: 1e-6)
+      let plane = Tolerance<SIMD2<Double>>(relative: 1e-6, absolute: 1e-6)
+      // refused: cannot convert value of type 'Tolerance<SIMD2<Double>>'
+      _ = solve(Decay(), from: 1, until: 1, with: EmbeddedRungeKutta(.dormandPrince5), tolerance: plane)
     }
     """
 }
