@@ -55,7 +55,7 @@ private let tight = Tolerance<Double>(relative: 1e-10, absolute: 1e-12)
   }
 
   /// The error inside one step from exact data falls as the step to the power of the interpolant's order + 1.
-  @Test(arguments: [(EmbeddedTableau.dormandPrince5, 4), (.tsitouras5, 4), (.dormandPrince8, 7), (.bogackiShampine3, 3), (.verner6, 6)])
+  @Test(arguments: [(EmbeddedTableau.dormandPrince5, 4), (.tsitouras5, 4), (.dormandPrince8, 7), (.bogackiShampine3, 3)])
   func interpolantsConvergeAtTheirOrder(_ row: EmbeddedTableau, _ order: Int) throws {
     #expect(row.base.interpolant?.order == order)
     func error(_ stepSize: Double) -> Double {
@@ -106,7 +106,9 @@ private let tight = Tolerance<Double>(relative: 1e-10, absolute: 1e-12)
     var control = StepControl.integral
     control.maximumStep = 0.1
     control.initialStep = 0.05
-    let solution = solve(decay, from: 1, until: 2, with: EmbeddedRungeKutta(.dormandPrince5), tolerance: tight, control: control)
+    let solution = solve(
+      decay, from: 1, until: 2, with: EmbeddedRungeKutta(.dormandPrince5), tolerance: Tolerance(relative: 1e-6, absolute: 1e-6),
+      control: control)
     let steps = zip(solution.times.dropFirst(), solution.times).map { $0 - $1 }
     #expect(abs(steps[0] - 0.05) < 1e-15)
     #expect(steps.allSatisfy { $0 < 0.1 + 1e-9 })

@@ -78,7 +78,7 @@ struct SolveObserver<State: CoordinateSpace> {
     if watch != nil {
       (outcome, end) = watch!.scan(polynomial, storage, from: time, to: target, by: stepSize, &occurrences)
     }
-    if recordsInside { recordTimes(from: time, to: end, by: stepSize, direction) }
+    if recordsInside { recordTimes(from: time, to: end, by: stepSize, end == target ? storage.candidate.pointee : storage.state.pointee) }
     let coefficients = polynomial.coefficients
     dense?.append(coefficients, by: stepSize, until: end)
     switch outcome {
@@ -89,14 +89,15 @@ struct SolveObserver<State: CoordinateSpace> {
     return outcome
   }
 
-  /// Interpolates at the wanted times after `time` and until `end`.
+  /// Interpolates at the wanted times after `time` and before `end`, where the state is `last`.
   @inlinable
-  mutating func recordTimes(from time: Scalar, to end: Scalar, by stepSize: Scalar, _ direction: Scalar) {
+  mutating func recordTimes(from time: Scalar, to end: Scalar, by stepSize: Scalar, _ last: State) {
+    let direction: Scalar = stepSize > 0 ? 1 : -1
     while nextTime < recordTimes.count, (recordTimes[nextTime] - end) * direction <= 0 {
       let wanted = recordTimes[nextTime]
       // The initial state is recorded already; times out of order are passed over.
       if (wanted - time) * direction > 0 {
-        trajectory.append(polynomial.state(at: (wanted - time) / stepSize), at: wanted)
+        trajectory.append(wanted == end ? last : polynomial.state(at: (wanted - time) / stepSize), at: wanted)
       }
       nextTime += 1
     }
