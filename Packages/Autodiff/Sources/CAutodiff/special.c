@@ -3,36 +3,32 @@
 
 #include <math.h>
 
-#ifdef __APPLE__
-double lgamma_r(double x, int* sign);
-float lgammaf_r(float x, int* sign);
-#endif
+// In long double, for what cancels between the terms; only arguments that the vector forms leave out come here.
 
 double af_lgamma(double x) {
+#ifdef __APPLE__
+  return (double)lgammal(x);  // its `signgam` belongs to the thread
+#else
   int sign;
-  return lgamma_r(x, &sign);
+  return (double)lgammal_r(x, &sign);
+#endif
 }
 
-float af_lgammaf(float x) {
-  int sign;
-  return lgammaf_r(x, &sign);
-}
-
-double af_digamma(double x) {
-  const double pi = 3.14159265358979323846;
-  double shift = 0.0;
-  if (x <= 0.0) {
-    if (x == floor(x)) return NAN;
+double af_digamma(double argument) {
+  const long double pi = 3.14159265358979323846264338327950288L;
+  long double x = argument, shift = 0.0L;
+  if (x <= 0.0L) {
+    if (x == floorl(x)) return NAN;
     // Reflection: psi(x) = psi(1 - x) - pi / tan(pi x); the tangent has period 1.
-    shift = -pi / tan(pi * (x - floor(x + 0.5)));
-    x = 1.0 - x;
+    shift = -pi / tanl(pi * (x - floorl(x + 0.5L)));
+    x = 1.0L - x;
   }
-  for (; x < 10.0; x += 1.0) shift -= 1.0 / x;
+  for (; x < 16.0L; x += 1.0L) shift -= 1.0L / x;
   // Asymptotic series: log x - 1/(2x) - sum of B_2k / (2k x^2k).
-  double z = 1.0 / (x * x);
-  double series = 1.0 / 12 - z * (1.0 / 120 - z * (1.0 / 252 - z * (1.0 / 240 - z * (1.0 / 132 -
-                  z * (691.0 / 32760 - z / 12)))));
-  return shift + log(x) - 0.5 / x - z * series;
+  long double z = 1.0L / (x * x);
+  long double series = 1.0L / 12 - z * (1.0L / 120 - z * (1.0L / 252 - z * (1.0L / 240 - z * (1.0L / 132 -
+                       z * (691.0L / 32760 - z / 12)))));
+  return (double)(shift + (logl(x) - 0.5L / x - z * series));
 }
 
 /// P_n(c) where the n-th derivative of pi cot(pi x) is pi^(n+1) P_n(cot(pi x)): P_0 = c, P_(k+1) = -(1 + c^2) P_k'.

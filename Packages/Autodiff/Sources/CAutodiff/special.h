@@ -17,6 +17,5 @@ double af_gamma_slope(double a, double x);
 
 /// log |Gamma(x)|, without the global `signgam`.
 double af_lgamma(double x);
-float af_lgammaf(float x);
 
 #endif
