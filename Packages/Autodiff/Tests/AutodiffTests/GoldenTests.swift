@@ -147,7 +147,9 @@ struct GoldenCase: Decodable, Sendable, CustomTestStringConvertible {
     for (own, expected) in zip(pulled, pullbacks) {
       // Where a Cholesky factor's input is symmetric, gradients differ by convention, as the file says.
       guard let expected, golden.operation != "cholesky" else { continue }
-      expectClose(own.doubles, expected.values.map(\.value), isSingle ? 4e-6 : 2e-13)
+      // JAX's single-precision erf_inv is tens of units off towards 1, and its derivative with it.
+      let single = golden.operation == "erfInverse" ? 2e-5 : 4e-6
+      expectClose(own.doubles, expected.values.map(\.value), isSingle ? single : 2e-13)
     }
   }
 }
