@@ -12,6 +12,13 @@ extension Tensor: VectorSpace {
   public mutating func add(_ scale: Double, times direction: Tensor) { self = self + scale * direction }
 }
 
+/// A state made of tensors: what a step can be differentiated with respect to. Time is measured in `Double`.
+public protocol TensorState: Module, VectorSpace where Scalar == Double {}
+
+extension Tensor: TensorState {}
+extension Array: TensorState where Element: TensorState {}
+extension Phase: TensorState where Q: TensorState {}
+
 /// A state of tensors can be differentiated and compiled; its paths are `position` and `momentum`.
 extension Phase: Module where Q: Module {
   public mutating func walk(_ walker: inout some Walker) {
@@ -19,3 +26,12 @@ extension Phase: Module where Q: Module {
     walker.child("momentum", &momentum)
   }
 }
+
+extension ShadowedState: Module where Base: Module {
+  public mutating func walk(_ walker: inout some Walker) {
+    walker.child("state", &state)
+    walker.child("shadow", &shadow)
+  }
+}
+
+extension ShadowedState: TensorState where Base: TensorState {}

@@ -1,20 +1,22 @@
 /// A loop that stays rolled: (carry, x_t) -> (carry, y_t) for each of `length` steps.
 ///
 /// Inputs: the carry, the sequences (steps along axis 0), then what the body captures. Results: the last carry, the sequences
-/// of outputs, and the carry at the start of every segment of about sqrt(length) steps, from which reverse mode computes the
-/// steps in between again: memory for derivatives grows with the root of the length.
+/// of outputs, and the carry at the start of every segment, from which reverse mode computes the steps in between again. With
+/// segments of about sqrt(length) steps, memory for derivatives grows with the root of the length.
 struct Scan: MultipleResults {
   let body: Subprogram
   let carryCount: Int
   let sequenceCount: Int
   let length: Int
   let reverse: Bool
+  /// Steps between stored carries.
+  let segment: Int
 
   var name: String { "scan of \(length) steps" }
 
-  var segment: Int { Scan.segment(length) }
   var segmentCount: Int { length == 0 ? 0 : (length + segment - 1) / segment }
 
+  /// The segment for which stored carries and those of one segment take the least memory together.
   static func segment(_ length: Int) -> Int {
     var size = 1
     while size * size < length { size += 1 }
@@ -23,7 +25,7 @@ struct Scan: MultipleResults {
 
   /// Records `step` and applies the loop.
   static func run(
-    carry: [Tensor], sequences: [Tensor], length: Int, reverse: Bool = false,
+    carry: [Tensor], sequences: [Tensor], length: Int, reverse: Bool = false, segment: Int? = nil,
     _ step: ([Tensor], [Tensor]) throws -> (carry: [Tensor], outputs: [Tensor])
   ) rethrows -> (carry: [Tensor], outputs: [Tensor], starts: [Tensor]) {
     let elements = sequences.map { TensorSpec(Array($0.shape.dropFirst()), $0.dtype) }
@@ -31,7 +33,9 @@ struct Scan: MultipleResults {
       let (next, outputs) = try step(Array(inputs.prefix(carry.count)), Array(inputs.dropFirst(carry.count)))
       return next + outputs
     }
-    let loop = Scan(body: body, carryCount: carry.count, sequenceCount: sequences.count, length: length, reverse: reverse)
+    let loop = Scan(
+      body: body, carryCount: carry.count, sequenceCount: sequences.count, length: length, reverse: reverse,
+      segment: segment ?? Scan.segment(length))
     return loop.parts(Tensor.apply(loop, carry + sequences + captured))
   }
 

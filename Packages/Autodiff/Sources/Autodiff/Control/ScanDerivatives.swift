@@ -9,7 +9,8 @@ extension Scan {
     let changing = sequences.indices.filter { sequenceTangents[$0] != nil }
     let emitted = body.outputs.indices.dropFirst(carryCount).filter { body.outputs[$0].dtype.isFloatingPoint }
     let result = Scan.run(
-      carry: carry + starts, sequences: sequences + changing.map { sequenceTangents[$0]! }, length: length, reverse: reverse
+      carry: carry + starts, sequences: sequences + changing.map { sequenceTangents[$0]! }, length: length, reverse: reverse,
+      segment: segment
     ) { state, elements in
       var tangents = [Tensor?](repeating: nil, count: inputs.count)
       for (place, index) in moving.enumerated() { tangents[index] = state[carryCount + place] }
@@ -40,7 +41,8 @@ extension Scan {
     let all = inputs.mapped(isMapped, count)
     let (carry, sequences, captured) = operands(all)
     let many = Scan(
-      body: body.batched(count), carryCount: carryCount, sequenceCount: sequenceCount, length: length, reverse: reverse)
+      body: body.batched(count), carryCount: carryCount, sequenceCount: sequenceCount, length: length, reverse: reverse,
+      segment: segment)
     let results = many.parts(Tensor.apply(many, carry + sequences.map(\.firstAxesSwapped) + captured))
     return results.carry + (results.outputs + results.starts).map(\.firstAxesSwapped)
   }
