@@ -3,15 +3,15 @@ import Integrators
 
 /// A stepper together with the way in which gradients of its solves are found.
 ///
-/// | choice | gradient | states kept | work of the gradient, in steps and their reversals |
+/// | choice | gradient | states kept | evaluations of a step, beside its derivative |
 /// | --- | --- | --- | --- |
-/// | `throughSteps` | exact | all, written out | one of each |
-/// | `checkpointed` | exact | about 2 √steps, or `every` + steps / `every` | two steps more |
-/// | `reversible` | exact to round-off | one | two steps more |
-/// | `continuousAdjoint` | to the order of the method | one | a solve of the augmented equation |
+/// | `throughSteps` | exact | all, written out | 1 |
+/// | `checkpointed` | exact | about 2 √steps, or `every` + steps / `every` | 3 |
+/// | `reversible` | exact, to the round-off of going back | 1 | 3 |
+/// | `continuousAdjoint` | to the order of the method | 1 | 1, and as many of the augmented equation |
 ///
-/// All but the first stay rolled in compiled programs. Except through steps and checkpointed, only what the module of the
-/// system holds has gradients, not what its closures capture.
+/// All but the first stay rolled in compiled programs. With the last two, only what the module of the system holds has
+/// gradients, not what its closures capture.
 public struct DifferentiableMethod<System: Module, State: TensorState>: Sendable {
   typealias Step = @Sendable (_ system: System, _ state: State, _ start: Tensor, _ stepSize: Tensor) -> State
 
@@ -58,8 +58,8 @@ extension DifferentiableMethod {
   /// A rolled loop that keeps the state every `segment` steps and computes those between again; by default about √steps,
   /// where kept and computed states take the least memory together (Chen et al., arXiv:1604.06174).
   ///
-  /// With the memory of s states in each of two levels a step is computed twice. The binomial schedule (Griewank, Walther, ACM
-  /// TOMS 26, 19 (2000)) takes fewer states for more repetitions, and does not stay rolled.
+  /// Two levels of storage, so that it stays a loop: the binomial schedule (Griewank, Walther, ACM TOMS 26, 19 (2000)) would
+  /// need fewer states and repeat steps more often.
   public static func checkpointed<Method: Stepper>(_ method: Method, every segment: Int? = nil) -> Self
   where Method.System == Clocked<System>, Method.State == State {
     let step = unitStep(of: method)

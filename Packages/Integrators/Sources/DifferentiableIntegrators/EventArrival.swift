@@ -44,7 +44,7 @@ public struct EventArrival<State: TensorState>: Module {
 /// `times` bounds the search: a crossing is seen where the sign of the root differs between two of its times. The arc up to
 /// the event is then as many steps long as `times`, and its end T solves root(y(T), T) = 0 to round-off by Newton's method, so
 /// time and state are smooth functions of everything. dT = −∂root / (d root/dT) by the implicit function theorem: first
-/// derivatives only. One trajectory at a time; use `vmap` for several.
+/// derivatives only. It costs about 16 solves. One trajectory at a time; use `vmap` for several.
 public func integrate<System: Module, State: TensorState>(
   _ system: System, from initial: State, over times: TimeGrid, until event: TensorEvent<State>,
   with method: DifferentiableMethod<System, State>

@@ -66,6 +66,29 @@ import Testing
     #expect(ofHeight.tensors().allSatisfy { abs($0.item()) < 1e-12 })
   }
 
+  /// Each ball lands at its own time; one of them does not land at all.
+  @Test(arguments: methods.indices) func severalBallsAtOnceByVmap(_ index: Int) {
+    let method = Self.methods[index]
+    let times = { (momenta: Tensor) in
+      vmap(momenta) { momentum in
+        let system = Ball(Tensor(9.81, dtype: .float64), inverseMass: Tensor(1, dtype: .float64)) { gravity, q in
+          (gravity * q).sum(axis: -1)
+        }
+        let start = Phase(position: Tensor([1.7]), momentum: momentum)
+        return integrate(system, from: start, over: TimeGrid(to: 1, steps: 8), until: Self.ground, with: method).time
+      }
+    }
+    let momenta = Tensor([0.6, -1.5, 9.0], shape: [3, 1])
+    let arrivals = times(momenta).doubles
+    let slopes = grad(momenta) { times($0).sum() }.doubles
+    for (row, p) in [0.6, -1.5].enumerated() {
+      let v = (p * p + 2 * 9.81 * 1.7).squareRoot()
+      #expect(abs(arrivals[row] - (p + v) / 9.81) < 1e-13)
+      #expect(abs(slopes[row] - (1 + p / v) / 9.81) < 1e-13)
+    }
+    #expect(arrivals[2] == 1 && slopes[2] == 0)
+  }
+
   @Test func eventThatDoesNotHappenEndsAtTheEnd() {
     let system = Ball(Tensor(9.81, dtype: .float64), inverseMass: Tensor(1, dtype: .float64)) { gravity, q in (gravity * q).sum(axis: -1) }
     let start = Phase(position: Tensor([1.7]), momentum: Tensor([0.6]))

@@ -6,10 +6,14 @@ import Testing
   /// Where the build left the modules, beside the tests.
   static let build = Bundle.main.executableURL?.deletingLastPathComponent()
 
+  /// The C module that `Autodiff` imports, in the package beside this one.
+  static let kernels = URL(filePath: #filePath).appending(path: "../../../../Autodiff/Sources/CAutodiff/include/module.modulemap")
+    .standardized
+
   static var isAvailable: Bool {
     guard let build else { return false }
-    return ["Modules/DifferentiableIntegrators.swiftmodule", "CAutodiff.build/module.modulemap"].allSatisfy {
-      FileManager.default.fileExists(atPath: build.appending(path: $0).path)
+    return [build.appending(path: "Modules/DifferentiableIntegrators.swiftmodule"), kernels].allSatisfy {
+      FileManager.default.fileExists(atPath: $0.path)
     }
   }
 
@@ -34,7 +38,7 @@ import Testing
     compiler.executableURL = URL(filePath: "/usr/bin/env")
     compiler.arguments = [
       "swiftc", "-typecheck", "-swift-version", "6", "-I", build.appending(path: "Modules").path, "-Xcc",
-      "-fmodule-map-file=" + build.appending(path: "CAutodiff.build/module.modulemap").path, file.path,
+      "-fmodule-map-file=" + kernels.path, file.path,
     ]
     compiler.standardError = output
     try compiler.run()
