@@ -6,8 +6,8 @@ let package = Package(
   platforms: [.macOS(.v15)],
   dependencies: [
     .package(path: "../Packages/Autodiff"),
-    .package(path: "../Packages/NHF"),
     .package(path: "../Packages/Integrators"),
+    .package(path: "../Packages/NHF"),
   ],
   targets: [
     .executableTarget(
@@ -28,6 +28,9 @@ let package = Package(
       ],
       swiftSettings: [.treatAllWarnings(as: .error)]),
     .target(name: "CNBody", cSettings: [.treatAllWarnings(as: .error)]),
+    .executableTarget(
+      name: "runge-kutta", dependencies: [.product(name: "Integrators", package: "Integrators")],
+      swiftSettings: [.treatAllWarnings(as: .error)]),
     .executableTarget(
       name: "overhead", dependencies: [.product(name: "Autodiff", package: "Autodiff")],
       swiftSettings: [.treatAllWarnings(as: .error)]),

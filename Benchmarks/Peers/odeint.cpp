@@ -1,5 +1,5 @@
 // The speed comparison on Boost.odeint: c++ -O3 -std=c++17 odeint.cpp -o odeint
-// Prints what Sources/integrators prints: problem, method, tolerance, error, nanoseconds, evaluations.
+// Prints what Sources/runge-kutta prints: problem, method, tolerance, error, nanoseconds, evaluations.
 #include <array>
 #include <boost/numeric/odeint.hpp>
 #include <chrono>

@@ -1,4 +1,4 @@
-"""The speed comparison on SciPy's RK45 and DOP853: prints what Sources/integrators prints."""
+"""The speed comparison on SciPy's RK45 and DOP853: prints what Sources/runge-kutta prints."""
 
 import math
 import time

@@ -58,11 +58,15 @@ public struct LedgerRow: Sendable {
   var cells: [String] {
     let measured = orders.map { fixed($0, decimals: 2) } + Array(repeating: "", count: 3 - orders.count)
     return [name, "\(order)"] + measured + [
-      "\(forcesPerStep)", scientific(errorConstant, digits: 2), bounded(energy.largest, digits: 2, below: Self.energyFloor),
-      bounded(abs(energy.drift), below: Self.energyFloor), bounded(symplecticityError), bounded(determinantError),
+      "\(forcesPerStep)", scientific(errorConstant, digits: 2),
+      escapes ? "escapes" : bounded(energy.largest, digits: 2, below: Self.energyFloor),
+      escapes ? "escapes" : bounded(abs(energy.drift), below: Self.energyFloor), bounded(symplecticityError), bounded(determinantError),
       bounded(reversalError), reference,
     ]
   }
+
+  /// Whether the long run left the bounded orbits: its energy then says nothing but that.
+  private var escapes: Bool { !(energy.largest < 1e3) }
 
   private func bounded(_ value: Double, digits: Int = 1, below floor: Double = Self.floor) -> String {
     value < floor ? "< \(scientific(floor, digits: 1))" : scientific(value, digits: digits)

@@ -1,7 +1,7 @@
 import Integrators
 
 // One line for each problem, method and tolerance: problem, method, tolerance, error, nanoseconds, evaluations.
-// Peers/odeint.cpp prints the same; compare_integrators.py runs both in turn.
+// Peers/odeint.cpp prints the same; compare_runge_kutta.py runs both in turn.
 
 func measure<System: DifferentialEquation>(
   _ problem: SpeedProblem<System>, _ tableau: EmbeddedTableau, _ tolerances: [Double]

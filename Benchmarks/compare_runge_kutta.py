@@ -1,8 +1,8 @@
 """Runge-Kutta solves beside Boost.odeint and SciPy: time at equal accuracy, the programs run in turn.
 
-    swift build -c release --package-path Benchmarks --product integrators
+    swift build -c release --package-path Benchmarks --product runge-kutta
     c++ -O3 -std=c++17 Benchmarks/Peers/odeint.cpp -o /tmp/odeint
-    python3 Benchmarks/compare_integrators.py --odeint /tmp/odeint [--rounds 5] [--scipy]
+    python3 Benchmarks/compare_runge_kutta.py --odeint /tmp/odeint [--rounds 5] [--scipy]
 """
 
 import argparse
@@ -52,7 +52,7 @@ def geometric(values):
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    arguments.add_argument("--swift", default=str(here / ".build/release/integrators"))
+    arguments.add_argument("--swift", default=str(here / ".build/release/runge-kutta"))
     arguments.add_argument("--odeint", required=True)
     arguments.add_argument("--rounds", type=int, default=3)
     arguments.add_argument("--scipy", action="store_true", help="also Peers/scipy_peer.py, which takes minutes")
