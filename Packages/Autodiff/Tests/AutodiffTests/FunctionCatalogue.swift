@@ -23,7 +23,7 @@ extension PrimitiveCatalogue {
   private static let activations: [UnaryRow] = [
     ("relu", { relu($0) }), ("leakyRelu", { leakyRelu($0, slope: 0.2) }), ("elu", { elu($0, scale: 1.3) }), ("silu", { silu($0) }),
     ("gelu", { gelu($0) }), ("gelu tanh", { gelu($0, form: .tanh) }),
-    ("clamp to tensors", { clamp($0, square($0) - 1.2, Tensor([0.5, 0.7, 0.9], dtype: .float64)) }),
+    ("clamp to tensors", { clamp($0, square($0) - 1.2, Tensor([0.5, 0.7, 0.9], dtype: $0.dtype)) }),
   ]
 
   private static let reductions: [UnaryRow] = [
