@@ -38,6 +38,7 @@ extension RandomOperation {
     over("product", needsElements: true) { 0.5 * sin($0 + 1.0).product(axes: $1, keepingDimensions: $2) },
     along("cumulativeProduct") { 0.5 * cos($0).cumulativeProduct(axis: $1) },
     along("cumulativeLogSumExp") { 0.4 * $0.cumulativeLogSumExp(axis: $1) },
+    along("cumulativeLogSumExp from the end") { 0.4 * $0.cumulativeLogSumExp(axis: $1, reverse: true) },
     along("softmax") { exp($0 - $0.logSumExp(axis: $1, keepingDimensions: true)) },
     along("centred") { $0 - $0.mean(axis: $1, keepingDimensions: true) },
     along("cumulativeSum") { $0.cumulativeSum(axis: $1) * (1 / Double($0.shape[$1])) },
