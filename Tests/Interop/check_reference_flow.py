@@ -17,7 +17,8 @@ import numpy as np  # noqa: E402
 import reference_flow  # noqa: E402
 import workload_inputs as inputs  # noqa: E402
 
-RECIPE = {"model": {"integrationTime": inputs.INTEGRATION_TIME, "leapfrogSteps": inputs.LEAPFROG_STEPS}}
+STEPS = 5  # of both workloads that are checked
+RECIPE = {"model": {"integrationTime": inputs.INTEGRATION_TIME, "leapfrogSteps": STEPS}}
 
 
 def flow_of(workload):
@@ -103,8 +104,8 @@ def check_against_jax(workload, flow):
             jax_workloads.velocity_of(parameters["kinetic"]),
             q,
             p,
-            direction * inputs.INTEGRATION_TIME / inputs.LEAPFROG_STEPS,
-            inputs.LEAPFROG_STEPS,
+            direction * inputs.INTEGRATION_TIME / STEPS,
+            STEPS,
         )
         found = flow.transport(q, p, direction)
         error = max(reference_flow.relative_difference(a, np.asarray(b)) for a, b in zip(found, expected))
@@ -115,6 +116,7 @@ def check_against_jax(workload, flow):
 def main():
     check_masses()
     for workload in ("nhf-gmm2d", "nhf-gmm2d-learned"):
+        assert inputs.LEAPFROG_STEPS[workload] == STEPS
         parameters, flow = flow_of(workload)
         check_gradient(flow)
         check_reversal(flow)
