@@ -7,6 +7,7 @@ import jax
 import jax.numpy as jnp
 
 import workload_inputs as inputs
+from leapfrog import leapfrog
 
 
 @jax.custom_jvp
@@ -28,16 +29,6 @@ def multilayer_perceptron(layers, x, softplus=jax.nn.softplus):
 def gradient_of_energy(layers, softplus=jax.nn.softplus):
     """x [batch, d] -> gradient of the row's scalar energy, [batch, d]."""
     return jax.grad(lambda x: jnp.sum(multilayer_perceptron(layers, x, softplus)))
-
-
-def leapfrog(potential_gradient, velocity, q, p, time_step, steps):
-    """Kick-drift-kick with adjacent kicks merged: steps + 1 potential gradients."""
-    p = p - 0.5 * time_step * potential_gradient(q)
-    for index in range(steps):
-        q = q + time_step * velocity(p)
-        kick = time_step if index < steps - 1 else 0.5 * time_step
-        p = p - kick * potential_gradient(q)
-    return q, p
 
 
 def velocity_of(kinetic, softplus=jax.nn.softplus):

@@ -7,6 +7,7 @@ import mlx.core as mx
 from mlx.utils import tree_map
 
 import workload_inputs as inputs
+from leapfrog import leapfrog
 
 
 def softplus(x):
@@ -23,16 +24,6 @@ def multilayer_perceptron(layers, x):
 def gradient_of_energy(layers):
     """x [batch, d] -> gradient of the row's scalar energy, [batch, d]."""
     return mx.grad(lambda x: mx.sum(multilayer_perceptron(layers, x)))
-
-
-def leapfrog(potential_gradient, velocity, q, p, time_step, steps):
-    """Kick-drift-kick with adjacent kicks merged: steps + 1 potential gradients."""
-    p = p - 0.5 * time_step * potential_gradient(q)
-    for index in range(steps):
-        q = q + time_step * velocity(p)
-        kick = time_step if index < steps - 1 else 0.5 * time_step
-        p = p - kick * potential_gradient(q)
-    return q, p
 
 
 def regression_loss(parameters, x, y):

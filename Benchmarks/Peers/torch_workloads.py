@@ -6,6 +6,7 @@ import torch
 from torch.nn.functional import silu, softplus
 
 import workload_inputs as inputs
+from leapfrog import leapfrog
 
 
 def multilayer_perceptron(layers, x):
@@ -42,16 +43,6 @@ def gradient_by_hand(layers):
         return g
 
     return gradient
-
-
-def leapfrog(potential_gradient, velocity, q, p, time_step, steps):
-    """Kick-drift-kick with adjacent kicks merged: steps + 1 potential gradients."""
-    p = p - 0.5 * time_step * potential_gradient(q)
-    for index in range(steps):
-        q = q + time_step * velocity(p)
-        kick = time_step if index < steps - 1 else 0.5 * time_step
-        p = p - kick * potential_gradient(q)
-    return q, p
 
 
 def regression_loss(parameters, x, y):

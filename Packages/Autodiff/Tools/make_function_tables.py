@@ -1,4 +1,4 @@
-"""Writes Sources/CAutodiff/function_tables.c: piecewise polynomials of the functions that have no short formula.
+"""Writes Sources/CAutodiff/{error,gamma}_function_tables.c: piecewise polynomials of the functions that have no short formula.
 
     python3 Packages/Autodiff/Tools/make_function_tables.py      (needs mpmath)
 
@@ -107,16 +107,16 @@ def rows(f, first, end):
 
 def main():
     here = os.path.dirname(os.path.abspath(__file__))
-    out = [
-        "// Written by Tools/make_function_tables.py.",
-        '#include "function_tables.h"',
-    ]
-    for name, f, first, end in FUNCTIONS:
-        lines, worst = rows(f, first, end)
-        print(name, len(lines), "pieces, largest relative error", mp.nstr(worst, 3), "= 2^", mp.nstr(mp.log(worst, 2), 4))
-        out += ["", f"const double {name}[{len(lines)}][AF_TABLE_ROW] = {{", *lines, "};"]
-    with open(os.path.join(here, "../Sources/CAutodiff/function_tables.c"), "w", encoding="utf-8") as file:
-        file.write("\n".join(out) + "\n")
+    for family in ("error", "gamma"):
+        out = ["// Written by Tools/make_function_tables.py.", '#include "function_tables.h"']
+        for name, f, first, end in FUNCTIONS:
+            if ("gamma" in name) != (family == "gamma"):
+                continue
+            lines, worst = rows(f, first, end)
+            print(name, len(lines), "pieces, largest relative error", mp.nstr(worst, 3), "= 2^", mp.nstr(mp.log(worst, 2), 4))
+            out += ["", f"const double {name}[{len(lines)}][AF_TABLE_ROW] = {{", *lines, "};"]
+        with open(os.path.join(here, f"../Sources/CAutodiff/{family}_function_tables.c"), "w", encoding="utf-8") as file:
+            file.write("\n".join(out) + "\n")
 
 
 main()

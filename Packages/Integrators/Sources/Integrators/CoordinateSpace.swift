@@ -79,8 +79,8 @@ extension SIMD where Scalar: RealScalar {
   }
 }
 
-extension SIMD2: CoordinateSpace where Scalar: RealScalar {
-  @inlinable public var coordinateCount: Int { 2 }
+extension CoordinateSpace where Self: SIMD, Scalar: RealScalar {
+  @inlinable public var coordinateCount: Int { scalarCount }
   @inlinable public subscript(coordinate index: Int) -> Scalar {
     get { self[index] }
     set { self[index] = newValue }
@@ -91,41 +91,10 @@ extension SIMD2: CoordinateSpace where Scalar: RealScalar {
   ) -> Scalar { squaredRatio(error, start, end, absolute, relative) }
 }
 
-extension SIMD3: CoordinateSpace where Scalar: RealScalar {
-  @inlinable public var coordinateCount: Int { 3 }
-  @inlinable public subscript(coordinate index: Int) -> Scalar {
-    get { self[index] }
-    set { self[index] = newValue }
-  }
-  @inlinable @inline(__always)
-  public static func squaredErrorRatio(
-    _ error: Self, start: Self, end: Self, absolute: Self, relative: Self
-  ) -> Scalar { squaredRatio(error, start, end, absolute, relative) }
-}
-
-extension SIMD4: CoordinateSpace where Scalar: RealScalar {
-  @inlinable public var coordinateCount: Int { 4 }
-  @inlinable public subscript(coordinate index: Int) -> Scalar {
-    get { self[index] }
-    set { self[index] = newValue }
-  }
-  @inlinable @inline(__always)
-  public static func squaredErrorRatio(
-    _ error: Self, start: Self, end: Self, absolute: Self, relative: Self
-  ) -> Scalar { squaredRatio(error, start, end, absolute, relative) }
-}
-
-extension SIMD8: CoordinateSpace where Scalar: RealScalar {
-  @inlinable public var coordinateCount: Int { 8 }
-  @inlinable public subscript(coordinate index: Int) -> Scalar {
-    get { self[index] }
-    set { self[index] = newValue }
-  }
-  @inlinable @inline(__always)
-  public static func squaredErrorRatio(
-    _ error: Self, start: Self, end: Self, absolute: Self, relative: Self
-  ) -> Scalar { squaredRatio(error, start, end, absolute, relative) }
-}
+extension SIMD2: CoordinateSpace where Scalar: RealScalar {}
+extension SIMD3: CoordinateSpace where Scalar: RealScalar {}
+extension SIMD4: CoordinateSpace where Scalar: RealScalar {}
+extension SIMD8: CoordinateSpace where Scalar: RealScalar {}
 
 /// The coordinates of the elements one after the other; all elements have as many as the first.
 extension Array: CoordinateSpace where Element: CoordinateSpace {

@@ -100,7 +100,7 @@ extension Module {
   public func replacing(_ tensors: [Tensor]) -> Self {
     var (copy, replacer) = (self, Replacer(tensors))
     copy.walk(&replacer)
-    precondition(replacer.next == tensors.count, "replacing: the module has \(replacer.next) tensors, not \(tensors.count)")
+    require(replacer.next == tensors.count, "replacing: the module has \(replacer.next) tensors, not \(tensors.count)")
     return copy
   }
 

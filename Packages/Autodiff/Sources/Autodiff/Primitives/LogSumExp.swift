@@ -18,9 +18,8 @@ struct LogSumExp: Primitive {
     let (dtype, code) = (output.dtype, output.dtype.code)
     let shifted = LogSumExp.shiftedExponential(outer, length, inner, dtype)
     let logarithm = LogSumExp.logarithm(outer * inner, dtype)
-    let aligned = { (bytes: Int) in (bytes + 63) & ~63 }
-    let sumOffset = aligned(inputs[0].byteCount)
-    let scratchOffset = sumOffset + aligned(output.byteCount)
+    let sumOffset = Storage.aligned(inputs[0].byteCount)
+    let scratchOffset = sumOffset + Storage.aligned(output.byteCount)
     let extents = (Int64(outer), Int64(length), Int64(inner))
     return Kernel(workspaceByteCount: scratchOffset + Swift.max(shifted.scratchByteCount, logarithm.scratchByteCount)) { arguments in
       let (x, y, workspace) = (arguments.pointer(0), arguments.pointer(1), arguments.workspace)

@@ -29,7 +29,7 @@ extension MultipleResults {
     let layout = ResultLayout(specs)
     let own = kernel(inputs: inputs, outputs: specs)
     let (inputCount, offsets) = (inputs.count, layout.offsets)
-    let tableOffset = ResultLayout.aligned(own.workspaceByteCount)
+    let tableOffset = Storage.aligned(own.workspaceByteCount)
     let tableCount = inputCount + offsets.count
     return Kernel(workspaceByteCount: tableOffset + tableCount * MemoryLayout<UnsafeMutableRawPointer?>.stride) { arguments in
       let table = (arguments.workspace + tableOffset).bindMemory(to: UnsafeMutableRawPointer?.self, capacity: tableCount)
@@ -48,13 +48,11 @@ struct ResultLayout {
   let offsets: [Int]
   let byteCount: Int
 
-  static func aligned(_ bytes: Int) -> Int { (bytes + 63) & ~63 }
-
   init(_ specs: [TensorSpec]) {
     self.specs = specs
     var end = 0
     offsets = specs.map { spec in
-      defer { end += ResultLayout.aligned(spec.byteCount) }
+      defer { end += Storage.aligned(spec.byteCount) }
       return end
     }
     byteCount = end

@@ -27,12 +27,3 @@ enum AccumulateProducts {
     !(node.primitive is Argument || node.primitive is Fill || node.storage != nil || isMovement(node))
   }
 }
-
-extension Placement {
-  init(places: [Place], splittings: [Splitting?], batch: Int, shardRows: Int) {
-    self.places = places
-    self.splittings = splittings
-    self.batch = batch
-    self.shardRows = shardRows
-  }
-}

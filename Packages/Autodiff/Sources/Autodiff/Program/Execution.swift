@@ -12,7 +12,7 @@ public enum Execution {
       return chosen > 0 ? chosen : Int(af_pool_default_threads())
     }
     set {
-      precondition(newValue >= 1, "Execution.threadCount: needs at least 1, got \(newValue)")
+      require(newValue >= 1, "Execution.threadCount: needs at least 1, got \(newValue)")
       chosenThreads.store(min(newValue, mostThreads), ordering: .relaxed)
     }
   }

@@ -44,8 +44,8 @@ struct Instruction {
 func productKernel(_ call: GemmCall, addend: Bool, size: Int, epilogue: FusedKernel, dtypes: [DType]) -> Kernel {
   let operandCount = dtypes.count
   let strides = StableIndices(dtypes.indices.map { epilogue.rowByteStride($0, dtype: dtypes[$0]) })
-  let productBytes = MemoryPlan.aligned(call.workspaceByteCount)
-  let scratchBytes = MemoryPlan.aligned(epilogue.scratchByteCount)
+  let productBytes = Storage.aligned(call.workspaceByteCount)
+  let scratchBytes = Storage.aligned(epilogue.scratchByteCount)
   let pointerBytes = max(operandCount, 1) * MemoryLayout<UnsafeMutableRawPointer?>.stride
   let first = addend ? 4 : 3
   let resultBytes = Int(call.m) * Int(call.n) * size

@@ -161,7 +161,7 @@ struct Lowering {
               partialsHere.append(node)
               shared.append(
                 .init(
-                  id: graph.nodes.count + node, byteCount: MemoryPlan.aligned(spec.byteCount) * placement.shardCount,
+                  id: graph.nodes.count + node, byteCount: Storage.aligned(spec.byteCount) * placement.shardCount,
                   life: moment...moment))
               if let result = resultIndex(node) {
                 wholeLocations[node] = OperandReference(base: resultBase + result, offset: 0, rowStride: 0, shardStride: 0)
@@ -188,7 +188,7 @@ struct Lowering {
       if identifier >= graph.nodes.count {
         let node = identifier - graph.nodes.count
         locations[node] = reference
-        locations[node]!.shardStride = MemoryPlan.aligned(graph.nodes[node].spec.byteCount)
+        locations[node]!.shardStride = Storage.aligned(graph.nodes[node].spec.byteCount)
       } else if case .partial = placement.places[identifier] {
         wholeLocations[identifier] = reference
       } else {

@@ -21,8 +21,6 @@ struct MemoryPlan {
   /// Largest sum of the sizes of blocks alive at one moment: no plan can need less.
   let lowerBound: Int
 
-  static func aligned(_ bytes: Int) -> Int { (bytes + 63) & ~63 }
-
   /// Packs in several orders, since none is best for all programs, and keeps the smallest arena.
   init(_ requests: [Request]) {
     let blocks = MemoryPlan.blocks(requests)
@@ -50,7 +48,7 @@ struct MemoryPlan {
     var blocks: [Block] = []
     var blockOf: [Int: Int] = [:]
     for request in requests.sorted(by: { ($0.life.lowerBound, -$0.byteCount, $0.id) < ($1.life.lowerBound, -$1.byteCount, $1.id) }) {
-      let size = aligned(request.byteCount)
+      let size = Storage.aligned(request.byteCount)
       let heir = request.mayReplace.compactMap { blockOf[$0] }.first { index in
         blocks[index].size == size && blocks[index].life.upperBound == request.life.lowerBound
           && request.mayReplace.contains(blocks[index].members.last!)

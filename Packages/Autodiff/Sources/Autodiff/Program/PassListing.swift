@@ -25,30 +25,6 @@ public func passes<each Input: Module, each Output: Module>(
   return listings
 }
 
-/// The results of all passes up to the instructions.
-struct ProgramStages {
-  let inlined: ProgramGraph
-  let simplified: ProgramGraph
-  let accumulated: ProgramGraph
-  /// With factors packed.
-  let graph: ProgramGraph
-  let placement: Placement
-  let views: ViewAnalysis
-  let schedule: Schedule
-
-  init(_ recorded: ProgramGraph) {
-    inlined = InlineBodies.run(recorded)
-    simplified = GraphRewriter.run(inlined)
-    var graph = simplified
-    let placed = AccumulateProducts.run(&graph, Placement(graph))
-    accumulated = graph
-    placement = PackFactors.run(&graph, placed)
-    self.graph = graph
-    views = ViewAnalysis(graph)
-    schedule = Schedule(graph, placement, views)
-  }
-}
-
 extension ProgramGraph: CustomStringConvertible {
   /// One line per node: `%7 = matmul %3 %5  float32[512, 128]`.
   public var description: String {

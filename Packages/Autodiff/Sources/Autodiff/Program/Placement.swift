@@ -156,3 +156,12 @@ struct Placement {
     return wholePhase(place) + 1
   }
 }
+
+extension Placement {
+  init(places: [Place], splittings: [Splitting?], batch: Int, shardRows: Int) {
+    self.places = places
+    self.splittings = splittings
+    self.batch = batch
+    self.shardRows = shardRows
+  }
+}

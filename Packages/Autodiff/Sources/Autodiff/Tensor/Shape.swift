@@ -26,15 +26,6 @@ enum Shape {
   }
 
   /// `axis` counted from the front, with a clear trap when it is out of range.
-  static func normalize(_ axis: Int, rank: Int, _ operation: StaticString, file: StaticString, line: UInt) -> Int {
-    let positive = axis < 0 ? axis + rank : axis
-    precondition(
-      positive >= 0 && positive < rank,
-      "\(operation): axis \(axis) is out of range for a tensor of rank \(rank); use -\(rank)..<\(rank)", file: file, line: line)
-    return positive
-  }
-
-  /// `axis` counted from the front, with a clear trap when it is out of range.
   static func normalize(_ axis: Int, rank: Int, _ operation: String) -> Int {
     let positive = axis < 0 ? axis + rank : axis
     require(

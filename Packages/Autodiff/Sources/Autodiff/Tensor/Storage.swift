@@ -3,6 +3,10 @@
 /// Written once, before anyone else can see it, and never again; only donation to a compiled step moves the memory to a new owner.
 final class Storage: @unchecked Sendable {
   static let alignment = 64
+
+  /// The next multiple of the alignment.
+  static func aligned(_ bytes: Int) -> Int { (bytes + alignment - 1) & ~(alignment - 1) }
+
   private(set) var pointer: UnsafeMutableRawPointer?
   let byteCount: Int
   /// Set when a program keeps the address as a constant: donation then copies.
@@ -21,7 +25,7 @@ final class Storage: @unchecked Sendable {
   /// The memory, for reading.
   var address: UnsafeMutableRawPointer {
     guard let pointer else {
-      preconditionFailure(
+      misuse(
         "a tensor was read after it had been donated to a compiled function; use the value which that function returned")
     }
     return pointer

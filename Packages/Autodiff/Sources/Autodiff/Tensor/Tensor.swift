@@ -66,7 +66,7 @@ public struct Tensor: Sendable {
 
   /// The index along `axis` at every position: `iota([3])` is `[0, 1, 2]`.
   public static func iota(_ shape: [Int], axis: Int = 0, dtype: DType = .int32) -> Tensor {
-    let axis = Shape.normalize(axis, rank: shape.count, "iota", file: #fileID, line: #line)
+    let axis = Shape.normalize(axis, rank: shape.count, "iota")
     return apply(Iota(shape: shape, axis: axis, dtype: dtype), [])
   }
 
