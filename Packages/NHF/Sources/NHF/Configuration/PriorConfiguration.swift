@@ -1,3 +1,5 @@
+import NeuralNetworks
+
 /// The law of positions and momenta at time 0.
 public struct PriorConfiguration: Codable, Sendable, Hashable {
   public enum Form: String, Codable, Sendable, CaseIterable {
