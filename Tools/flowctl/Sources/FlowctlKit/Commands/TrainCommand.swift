@@ -97,7 +97,7 @@ enum RunVerbs {
     }
     Terminal.note("trained in \(Formatting.duration(ProgressDisplay.wallSeconds() - start)); writing samples and report")
     let samples = try session.experiment.sample(
-      count: session.resolved.recipe.evaluation.samples, seed: session.resolved.recipe.seed)
+      count: session.resolved.recipe.settings.sampleCount, seed: session.resolved.recipe.seed)
     try SampleFile.write(samples, to: session.folder.samples, recipe: session.resolved)
     Terminal.print(try session.report().text)
     Terminal.note("report: \(FileAccess.display(session.folder.report))")

@@ -71,11 +71,16 @@ extension RecipeWalker {
   public mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(
     _ name: String, _ value: inout Choice, _ help: String
   ) throws(UserError) {
-    let names = Choice.allCases.map { "'\($0.rawValue)'" }
-    let expectation = names.count == 1 ? names[0] : names.dropLast().joined(separator: ", ") + " or " + names[names.count - 1]
     try field(
-      name, &value, expectation: expectation, help: help,
+      name, &value, expectation: alternatives(Choice.allCases.map(\.rawValue)), help: help,
       decode: { textValue($0).flatMap(Choice.init(rawValue:)) }, encode: { .text($0.rawValue) })
+  }
+
+  /// One of the names of a catalogue.
+  public mutating func name(_ name: String, _ value: inout String, among names: [String], _ help: String) throws(UserError) {
+    try field(
+      name, &value, expectation: alternatives(names), help: help,
+      decode: { textValue($0).flatMap { names.contains($0) ? $0 : nil } }, encode: { .text($0) })
   }
 
   public mutating func integers(
@@ -117,6 +122,12 @@ extension RecipeWalker {
 }
 
 private typealias Found = RecipeInput.Found
+
+/// `'a', 'b' or 'c'`.
+private func alternatives(_ names: [String]) -> String {
+  let quoted = names.map { "'\($0)'" }
+  return quoted.count == 1 ? quoted[0] : quoted.dropLast().joined(separator: ", ") + " or " + quoted[quoted.count - 1]
+}
 
 private func words(_ range: ClosedRange<Int>) -> String {
   range.upperBound == .max ? "of at least \(range.lowerBound)" : "from \(range.lowerBound) to \(range.upperBound)"

@@ -1,5 +1,5 @@
 /// The neural Hamiltonian flow: Souveton et al. (2023), arXiv:2302.01955.
-public struct ModelSection: RecipeSection, Sendable {
+public struct FlowSection: RecipeSection, Sendable {
   /// K(p) quadratic with a learned mass matrix, or a network.
   public enum Kind: String, CaseIterable, Sendable { case fixedKinetic, learnedKinetic }
   /// The form of the mass matrix of a fixed kinetic energy.
@@ -49,5 +49,18 @@ public struct PriorSection: RecipeSection, Sendable {
     try keys.number("width", &width, .positive, "standard deviation of the Gaussian, or full width of the soft uniform")
     try keys.number("sharpness", &sharpness, .positive, "steepness of the edges of the soft uniform")
     try keys.number("momentumWidth", &momentumWidth, .positive, "standard deviation of the Gaussian prior of the momenta")
+  }
+}
+
+/// How much work `evaluate` and `report` do.
+public struct FlowEvaluationSection: RecipeSection, Sendable {
+  public var samples = 10_000
+  public var importanceSamples = 64
+  public var gridPoints = 256
+
+  public mutating func walk(_ keys: inout RecipeWalker) throws(UserError) {
+    try keys.integer("samples", &samples, 100...10_000_000, "draws from the trained model")
+    try keys.integer("importanceSamples", &importanceSamples, 1...100_000, "momentum draws per point in the likelihood estimate (IWAE)")
+    try keys.integer("gridPoints", &gridPoints, 16...2048, "points per axis of grids: exact quadrature and the map of V")
   }
 }

@@ -1,11 +1,10 @@
 import Autodiff
 import DataIO
 import ModelIO
-import NHF
 
 /// What the experiments that learn a density from data rows have in common.
-final class DensityTrainer {
-  let trainer: FlowTrainer<NeuralHamiltonianFlow>
+final class DensityTrainer<Model: Module> {
+  let trainer: ModelTrainer<Model>
   /// Rows drawn for each step, each row once per pass.
   private var batches: Batches
   private let data: DataSplit
@@ -13,8 +12,8 @@ final class DensityTrainer {
   private let source: CheckpointFile.Data
 
   init(
-    _ flow: NeuralHamiltonianFlow, _ resolved: ResolvedRecipe, _ keys: RunKeys, threads: Int, data: HostArray, source: String,
-    loss: @escaping @Sendable (NeuralHamiltonianFlow, Tensor, Key) -> Tensor
+    _ model: Model, _ resolved: ResolvedRecipe, _ learning: LearningSettings, _ keys: RunKeys, threads: Int, data: HostArray,
+    source: String, loss: @escaping @Sendable (Model, Tensor, Key) -> Tensor
   ) throws {
     let batchSize = resolved.recipe.training.batchSize
     guard batchSize <= data.rowCount else {
@@ -25,7 +24,7 @@ final class DensityTrainer {
     self.data = DataSplit(x: data.cast(to: dtype.elementType).reshaped([data.rowCount, data.rowLength]))
     batches = Batches(rowCount: data.rowCount, batchSize: batchSize, key: KeyWords(keys.data.folded(1)))
     self.source = .init(source: source, position: batches.position)
-    trainer = FlowTrainer(flow, resolved, key: keys.training, threads: threads, loss: loss)
+    trainer = ModelTrainer(model, resolved, learning, key: keys.training, threads: threads, loss: loss)
   }
 
   func advance() -> [Double] { trainer.advance(Tensor(batches.next(from: data).x)) }

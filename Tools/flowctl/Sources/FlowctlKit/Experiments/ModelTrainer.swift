@@ -3,10 +3,10 @@ import DataIO
 import ModelIO
 import NeuralNetworks
 
-/// The part that all experiments with flows share: the compiled training step, its state, and checkpoints.
+/// The part that all experiments with a trained model share: the compiled training step, its state, and checkpoints.
 ///
 /// The randomness of step t is a function of the seed and t alone, so a checkpoint needs no generator state beyond the key.
-final class FlowTrainer<Model: Module> {
+final class ModelTrainer<Model: Module> {
   typealias Step = @Sendable (TrainingState<Model>, Tensor, Key) -> (TrainingState<Model>, Tensor, Tensor, Tensor)
 
   static var metricNames: [String] { ["loss", "gradient_norm", "learning_rate"] }
@@ -19,17 +19,18 @@ final class FlowTrainer<Model: Module> {
 
   /// `loss` is a scalar function of the model, a batch `[rows, features]` and a key.
   init(
-    _ model: Model, _ resolved: ResolvedRecipe, key: Key, threads: Int, loss: @escaping @Sendable (Model, Tensor, Key) -> Tensor
+    _ model: Model, _ resolved: ResolvedRecipe, _ learning: LearningSettings, key: Key, threads: Int,
+    loss: @escaping @Sendable (Model, Tensor, Key) -> Tensor
   ) {
     Execution.threadCount = threads
-    let recipe = resolved.recipe
+    let optimizer = learning.optimizer
     self.resolved = resolved
     self.key = key
     let adam = Adam(
-      learningRate: recipe.optimizer.schedule(over: recipe.training.steps, peak: recipe.optimizer.learningRate),
-      beta1: recipe.optimizer.firstMomentDecay, beta2: recipe.optimizer.secondMomentDecay, epsilon: recipe.optimizer.epsilon)
-    let averaging = recipe.ema.decay > 0 ? ExponentialMovingAverage(decay: recipe.ema.decay) : nil
-    let clipNorm = recipe.optimizer.clipNorm
+      learningRate: optimizer.schedule(over: resolved.recipe.training.steps, peak: optimizer.learningRate),
+      beta1: optimizer.firstMomentDecay, beta2: optimizer.secondMomentDecay, epsilon: optimizer.epsilon)
+    let averaging = learning.ema.decay > 0 ? ExponentialMovingAverage(decay: learning.ema.decay) : nil
+    let clipNorm = optimizer.clipNorm
     state = TrainingState(model, averaging: averaging != nil)
     step = compile(donating: true) {
       (state: TrainingState<Model>, batch: Tensor, key: Key) -> (TrainingState<Model>, Tensor, Tensor, Tensor) in

@@ -9,28 +9,30 @@ import Probability
 final class MixtureExperiment: Experiment {
   private static let block = 2_000
 
-  let metricNames = FlowTrainer<NeuralHamiltonianFlow>.metricNames
+  let metricNames = ModelTrainer<NeuralHamiltonianFlow>.metricNames
   private let recipe: Recipe
+  private let settings: MixtureSettings
   private let keys: RunKeys
   private let mixture: GaussianMixture
   private let centres: [[Double]]
-  private let density: DensityTrainer
+  private let density: DensityTrainer<NeuralHamiltonianFlow>
   private let draw: @Sendable (NeuralHamiltonianFlow, Key) -> Tensor
   private let bounds: @Sendable (NeuralHamiltonianFlow, Tensor, Key) -> (Tensor, Tensor)
 
-  init(_ resolved: ResolvedRecipe, _ context: ExperimentContext) throws {
+  init(_ settings: MixtureSettings, _ resolved: ResolvedRecipe, _ context: ExperimentContext) throws {
+    self.settings = settings
     recipe = resolved.recipe
     keys = RunKeys(seed: recipe.seed)
-    centres = recipe.mixture.centres
-    mixture = GaussianMixture(means: centres, standardDeviation: recipe.mixture.deviation, dtype: .float64)
-    let rows = mixture.sample(recipe.mixture.count, key: keys.data.folded(0))
-    let flow = try recipe.model.flow(dimension: 2, key: keys.initial, precision: recipe.precision)
+    centres = settings.mixture.centres
+    mixture = GaussianMixture(means: centres, standardDeviation: settings.mixture.deviation, dtype: .float64)
+    let rows = mixture.sample(settings.mixture.count, key: keys.data.folded(0))
+    let flow = try settings.model.flow(dimension: 2, key: keys.initial, precision: recipe.precision)
     density = try DensityTrainer(
-      flow, resolved, keys, threads: context.threads, data: HostArray(rows.doubles, shape: rows.shape),
-      source: "the mixture \(recipe.mixture.name.rawValue)"
+      flow, resolved, settings.learning, keys, threads: context.threads, data: HostArray(rows.doubles, shape: rows.shape),
+      source: "the mixture \(settings.mixture.name.rawValue)"
     ) { flow, batch, key in flow.loss(batch, key: key) }
     draw = compile { (flow: NeuralHamiltonianFlow, key: Key) -> Tensor in flow.sample(MixtureExperiment.block, key: key) }
-    let importanceSamples = recipe.evaluation.importanceSamples
+    let importanceSamples = settings.evaluation.importanceSamples
     bounds = compile { (flow: NeuralHamiltonianFlow, rows: Tensor, key: Key) -> (Tensor, Tensor) in
       (flow.elbo(rows, key: key.folded(0)), flow.iwae(rows, samples: importanceSamples, key: key.folded(1)))
     }
@@ -62,18 +64,18 @@ final class MixtureExperiment: Experiment {
     let (elbo, iwae) = bounds(flow, test.cast(to: recipe.precision.dtype), keys.evaluation.folded(1))
     let exact = RowMean(mixture.logDensity(test).doubles)
     let gaps = RowMean(zip(mixture.logDensity(test).doubles, iwae.doubles).map { $0 - $1 })
-    let draws = samples(recipe.evaluation.samples, key: keys.evaluation.folded(2))
+    let draws = samples(settings.evaluation.samples, key: keys.evaluation.folded(2))
     let shares = modeShares(draws)
     let few = min(2_000, draws.count)
     let own = Tensor(Array(draws.values.prefix(2 * few)), shape: [few, 2])
     let floor = energyDistance(mixture.sample(few, key: keys.evaluation.folded(3)), test)
     let distance = energyDistance(own, test)
-    let reach = recipe.mixture.spread + 3 * recipe.mixture.deviation
+    let reach = settings.mixture.spread + 3 * settings.mixture.deviation
     let wells = flow.potentialLandscape(x: -reach...reach, y: -reach...reach, resolution: 101).localMinima.count
     return Evaluation(
       comparisons: [
         Comparison(
-          "log likelihood per point (IWAE-\(recipe.evaluation.importanceSamples))", ours: RowMean(iwae.doubles).value, exact: exact.value,
+          "log likelihood per point (IWAE-\(settings.evaluation.importanceSamples))", ours: RowMean(iwae.doubles).value, exact: exact.value,
           target: Target("gap in nats", achieved: gaps.value, .atMost, 0.1)),
         Comparison("evidence lower bound per point", ours: RowMean(elbo.doubles).value, exact: exact.value),
         Comparison(
@@ -97,14 +99,14 @@ final class MixtureExperiment: Experiment {
     let (x, y) = (draws.column(0), draws.column(1))
     for index in 0..<draws.count {
       let distances = centres.map { hypot(x[index] - $0[0], y[index] - $0[1]) }
-      guard let nearest = distances.min(), nearest <= 4 * recipe.mixture.deviation else { continue }
+      guard let nearest = distances.min(), nearest <= 4 * settings.mixture.deviation else { continue }
       counts[distances.firstIndex(of: nearest)!] += 1
     }
     return counts.map { Double($0) / Double(draws.count) }
   }
 
   func figures() throws -> [Figure] {
-    let reach = recipe.mixture.spread + 4 * recipe.mixture.deviation
+    let reach = settings.mixture.spread + 4 * settings.mixture.deviation
     let draws = samples(4_000, key: keys.evaluation.folded(2))
     let data = mixture.sample(4_000, key: keys.evaluation.folded(4)).columns
     let axis = { (name: String) in Axis(name, range: -reach...reach) }
@@ -118,7 +120,7 @@ final class MixtureExperiment: Experiment {
       Figure(
         name: "samples", title: "Samples beside data", caption: "4,000 points of the mixture, and as many draws of the flow.", svg: row.svg),
       FlowFigures.potential(
-        density.trainer.evaluated, range: -reach...reach, points: recipe.evaluation.gridPoints, names: ("q₁", "q₂"),
+        density.trainer.evaluated, range: -reach...reach, points: settings.evaluation.gridPoints, names: ("q₁", "q₂"),
         caption: "The learned potential V. With a position prior wide enough to cover the data, it has one well per mode."),
     ]
   }

@@ -14,35 +14,37 @@ final class DigitExperiment: Experiment {
   private static let pixels = 64
   private static let levels = 17.0
 
-  let metricNames = FlowTrainer<NeuralHamiltonianFlow>.metricNames
+  let metricNames = ModelTrainer<NeuralHamiltonianFlow>.metricNames
   private let recipe: Recipe
+  private let settings: DigitSettings
   private let keys: RunKeys
-  private let density: DensityTrainer
+  private let density: DensityTrainer<NeuralHamiltonianFlow>
   private let file: DatasetFile
   private let coding: PixelCoding
   private let draw: @Sendable (NeuralHamiltonianFlow, Key) -> Tensor
   private let bounds: @Sendable (NeuralHamiltonianFlow, Tensor, Key) -> (Tensor, Tensor)
 
-  init(_ resolved: ResolvedRecipe, _ context: ExperimentContext) throws {
+  init(_ settings: DigitSettings, _ resolved: ResolvedRecipe, _ context: ExperimentContext) throws {
+    self.settings = settings
     recipe = resolved.recipe
     keys = RunKeys(seed: recipe.seed)
-    let path = context.resolve(recipe.digits.path)
+    let path = context.resolve(settings.digits.path)
     file = try DatasetFile(contentsOf: path)
     guard file.train.x.rowLength == DigitExperiment.pixels, let test = file.test, test.x.rowLength == DigitExperiment.pixels else {
       throw UserError.failure(
         "\(FileAccess.display(path)): /train/x has rows of \(file.train.x.rowLength) values and \(file.test == nil ? "there is no" : "there is a") /test; expected images of 8 x 8 pixels with a test split"
       )
     }
-    coding = PixelCoding(file.train.x.doubles, scale: recipe.digits.scale, dequantise: recipe.digits.dequantise)
+    coding = PixelCoding(file.train.x.doubles, scale: settings.digits.scale, dequantise: settings.digits.dequantise)
     let coding = coding
-    let flow = try recipe.model.flow(dimension: DigitExperiment.pixels, key: keys.initial, precision: recipe.precision)
+    let flow = try settings.model.flow(dimension: DigitExperiment.pixels, key: keys.initial, precision: recipe.precision)
     density = try DensityTrainer(
-      flow, resolved, keys, threads: context.threads, data: file.train.x, source: FileAccess.display(path)
+      flow, resolved, settings.learning, keys, threads: context.threads, data: file.train.x, source: FileAccess.display(path)
     ) { flow, batch, key in
       flow.loss(coding.encoded(batch, key: key.folded(0)), key: key.folded(1))
     }
     draw = compile { (flow: NeuralHamiltonianFlow, key: Key) -> Tensor in flow.sample(DigitExperiment.block, key: key) }
-    let importanceSamples = recipe.evaluation.importanceSamples
+    let importanceSamples = settings.evaluation.importanceSamples
     bounds = compile { (flow: NeuralHamiltonianFlow, rows: Tensor, key: Key) -> (Tensor, Tensor) in
       let encoded = coding.encoded(rows, key: key.folded(0))
       return (flow.elbo(encoded, key: key.folded(1)), flow.iwae(encoded, samples: importanceSamples, key: key.folded(2)))
@@ -93,7 +95,7 @@ final class DigitExperiment: Experiment {
     return Evaluation(
       comparisons: [
         Comparison(
-          "test log likelihood in nats (IWAE-\(recipe.evaluation.importanceSamples))", ours: test.iwae.value,
+          "test log likelihood in nats (IWAE-\(settings.evaluation.importanceSamples))", ours: test.iwae.value,
           target: Target("nats above the better Gaussian", achieved: test.iwae.value - max(gaussians.diagonal, gaussians.full), .atLeast, 5)
         ),
         Comparison("test evidence lower bound in nats", ours: test.elbo.value),
@@ -123,7 +125,7 @@ final class DigitExperiment: Experiment {
         svg: sheet.svg),
       FlowFigures.potential(
         density.trainer.evaluated, on: PrincipalPlane(coding.centred(file.train.x.doubles), dimension: DigitExperiment.pixels),
-        rows: coding.centred(file.test!.x.doubles), points: recipe.evaluation.gridPoints,
+        rows: coding.centred(file.test!.x.doubles), points: settings.evaluation.gridPoints,
         caption:
           "The learned potential V on the plane through the mean image in which the training images spread most, and the test images projected onto it."
       ),
