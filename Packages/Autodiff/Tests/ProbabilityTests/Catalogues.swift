@@ -43,8 +43,8 @@ let distributions: [Named<any Distribution>] = [
       through: TriangularAffine(shift: double([0.3, -1]), factor: double([1.1, 0, -0.7, 0.6], [2, 2])))),
 ]
 
-/// Every bijection, in two dimensions.
-let bijections: [Named<any Bijection>] = [
+/// Bijections that need no conditioner.
+private let freeBijections: [Named<any Bijection>] = [
   Named("Affine", Affine(shift: double([0.3, -2]), logScale: double([0.7, -1.2]))),
   Named("TriangularAffine", TriangularAffine(shift: double([0.3, -2]), factor: double([1.5, 9, -0.7, 0.4], [2, 2]))),
   Named("IntervalLogit", IntervalLogit(lower: double([0.4, 0]), upper: double([1, 1]))),
@@ -59,6 +59,12 @@ let bijections: [Named<any Bijection>] = [
   Named("sigmoid", ElementwiseMap(.sigmoid, dimension: 2)),
   Named("tanh", ElementwiseMap(.tanh, dimension: 2)),
   Named("Permutation", Permutation([1, 0])),
+  Named("ActNorm", ActNorm(bias: double([0.4, -1.3]), logScale: double([-0.3, 0.8]))),
+  Named(
+    "PLULinear",
+    PLULinear(
+      order: [1, 0], lower: double([9, 9, 0.6, 9], [2, 2]), upper: double([9, -0.8, 9, 9], [2, 2]), logDiagonal: double([0.2, -0.5]),
+      sign: double([1, -1]))),
   Named(
     "Chain",
     Chain([
@@ -66,6 +72,57 @@ let bijections: [Named<any Bijection>] = [
       TriangularAffine(shift: double([0.3, -2]), factor: double([1.5, 9, -0.7, 0.4], [2, 2])),
     ])),
 ]
+
+/// `tanh(x W₁) W₂ + b`, of which a mask may hide entries of the second product from some inputs.
+struct SmallConditioner: Conditioner, DataInitializedConditioner {
+  var inner: Tensor
+  var outer: Tensor
+  var bias: Tensor
+
+  /// `[inputs] -> [outputs]` with values that differ in every entry; `reads` says whether output j may depend on input i.
+  init(_ inputs: Int, _ outputs: Int, reads: (Int, Int) -> Bool = { _, _ in true }) {
+    inner = double((0..<inputs * inputs).map { $0 % (inputs + 1) == 0 ? 0.7 + 0.2 * Double($0) : 0 }, [inputs, inputs])
+    outer = double(
+      (0..<inputs * outputs).map { reads($0 / outputs, $0 % outputs) ? 0.5 * referenceCos(1.7 * Double($0)) : 0 }, [inputs, outputs])
+    bias = double((0..<outputs).map { 0.3 * referenceCos(2.3 * Double($0) + 1) })
+  }
+
+  mutating func walk(_ walker: inout some Walker) {
+    walker.parameter("inner", &inner)
+    walker.parameter("outer", &outer)
+    walker.parameter("bias", &bias)
+  }
+
+  func callAsFunction(_ x: Tensor) -> Tensor { tanh(x.matmul(inner)).matmul(outer) + bias }
+
+  func initialized(from x: Tensor, key: Key) -> SmallConditioner {
+    var next = self
+    next.bias = bias + x.mean()
+    return next
+  }
+}
+
+private func coupling(_ transform: CoordinateTransform) -> Coupling<SmallConditioner> {
+  Coupling(SmallConditioner(1, transform.parameterCount), transform: transform, dimension: 2, kept: 1)
+}
+
+/// Couplings and autoregressive maps with each transform.
+private let conditionedBijections: [Named<any Bijection>] = [
+  Named("Coupling additive", coupling(.additive)),
+  Named("Coupling affine", coupling(.affine())),
+  Named("Coupling affine, bounded", coupling(.affine(bound: 0.3))),
+  Named("Coupling spline", coupling(.rationalQuadratic(bins: 5, reach: 3))),
+  Named(
+    "MaskedAutoregressive affine",
+    MaskedAutoregressive(SmallConditioner(2, 4, reads: { $0 == 0 && $1 % 2 == 1 }), transform: .affine(), dimension: 2)),
+  Named(
+    "MaskedAutoregressive spline",
+    MaskedAutoregressive(
+      SmallConditioner(2, 22, reads: { $0 == 0 && $1 % 2 == 1 }), transform: .rationalQuadratic(bins: 4, reach: 3), dimension: 2)),
+]
+
+/// Every bijection, in two dimensions.
+let bijections = freeBijections + conditionedBijections
 
 /// Every energy.
 let energies: [Named<any Energy>] = [
