@@ -140,4 +140,12 @@ let energies: [Named<any Energy>] = [
   Named("ManyWell", ManyWell(pairs: 3)),
   Named("DoubleWellParticles", DoubleWellParticles()),
   Named("LennardJonesCluster", LennardJonesCluster(particles: 4)),
+  Named("RingEnergy", RingEnergy.five),
+  Named("TemperedEnergy", TemperedEnergy(RingEnergy.ring, temperature: 1.7)),
+  Named("FunctionEnergy", FunctionEnergy(eventShape: [2]) { square(square($0)).sum(axis: -1) }),
+  Named("TetheredParticles", TetheredParticles(LennardJonesCluster(particles: 3), dimensions: 3)),
+  Named("IsingRelaxation", IsingRelaxation(IsingLattice(side: 3, temperature: 2.5))),
+  Named(
+    "LogisticRegressionPosterior",
+    LogisticRegressionPosterior(features: double([0.3, 1, -2, 1, 0.7, 1], [3, 2]), labels: double([1, 0, 1]), priorScale: 0.8)),
 ]

@@ -44,8 +44,8 @@ struct EnergyLaws {
     #expect(
       kinds == [
         "DensityEnergy", "HarmonicWell", "DoubleWell", "PulledBackEnergy", "MuellerBrown", "RosenbrockEnergy", "ManyWell",
-        "DoubleWellParticles",
-        "LennardJonesCluster",
+        "DoubleWellParticles", "LennardJonesCluster", "RingEnergy", "TemperedEnergy", "FunctionEnergy", "TetheredParticles",
+        "IsingRelaxation", "LogisticRegressionPosterior",
       ])
   }
 
