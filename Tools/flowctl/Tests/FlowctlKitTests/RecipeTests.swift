@@ -113,4 +113,19 @@ import Testing
       #expect(resolved.fields.allSatisfy { !$0.help.isEmpty })
     }
   }
+
+  /// Editors read the file in the tree; `flowctl list --schema > Recipes/schema/recipe.json` writes it anew.
+  @Test func theSchemaInTheTreeIsThatOfTheDecoder() throws {
+    #expect(try FileAccess.readText("\(workspaceFolder)/Recipes/schema/recipe.json") == RecipeSchema.document().pretty)
+  }
+
+  @Test func theSchemaKnowsEveryKeyWithItsBoundsAndMeaning() throws {
+    let cases = try #require(RecipeSchema.document()["allOf"]?.list)
+    let mixture = try #require(cases.first { $0["if"]?["properties"]?["experiment"]?["const"]?.text == "gaussian-mixture" })
+    let steps = mixture["then"]?["properties"]?["training"]?["properties"]?["steps"]
+    #expect(steps?["type"]?.text == "integer" && steps?["minimum"]?.integer == 1 && steps?["description"]?.text?.isEmpty == false)
+    #expect(mixture["then"]?["properties"]?["model"]?["additionalProperties"] == .flag(false))
+    let text = "{\"$schema\": \"schema/recipe.json\", \"seed\": 3}"
+    #expect(try RecipeFile.resolve(name: "r", text: text, source: "r.json").recipe.seed == 3)
+  }
 }

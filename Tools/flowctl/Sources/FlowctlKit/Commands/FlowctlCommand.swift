@@ -20,7 +20,8 @@ public struct FlowctlCommand: ParsableCommand {
     version: flowctlVersion,
     subcommands: [
       TrainCommand.self, ResumeCommand.self, SampleCommand.self, EvaluateCommand.self, ReportCommand.self, TestCommand.self,
-      BuildCommand.self, BenchCommand.self, ListCommand.self, DoctorCommand.self,
+      BuildCommand.self, BenchCommand.self, ListCommand.self, GraphCommand.self, DoctorCommand.self, RunsCommand.self, CompareCommand.self,
+      SweepCommand.self,
     ])
 
   public init() {}

@@ -11,14 +11,27 @@ struct TestCommand: ParsableCommand {
       The last line is `N passed, M failed`.
         flowctl test
         flowctl test --package Integrators
+        flowctl test --affected main            what differs from main, and what
+                                                uses that
         flowctl test --verbose                  all output of the test runners
       """)
 
   @Option(help: ArgumentHelp("Test one package alone.", valueName: "P")) var package: String?
+  @Option(help: ArgumentHelp("Test the packages that changed since a commit, and all that use them.", valueName: "REF")) var affected:
+    String?
   @Flag(help: "Show every line of the test runners.") var verbose = false
 
   func run() throws {
-    let plan = try TestPlan.groups(for: Workspace.current(), package: package)
+    let workspace = try Workspace.current()
+    if package != nil && affected != nil { throw UserError.usage("--package and --affected: give one of them") }
+    let plan =
+      try affected.map { reference throws(UserError) in
+        try TestPlan.groups(for: workspace, changed: ChangedFiles(since: reference, in: workspace))
+      } ?? TestPlan.groups(for: workspace, package: package)
+    if plan.groups.isEmpty, let affected {
+      Terminal.print("nothing that differs from \(affected) is tested: no package, recipe, data, or cross-package test changed")
+      return
+    }
     let outcomes = try TestRun(isVerbose: verbose).run(plan.groups)
     Terminal.print(TestRun.table(outcomes, notRun: plan.notRun))
     if outcomes.contains(where: { $0.summary.failed > 0 }) { throw EarlyExit(code: 1) }
@@ -32,12 +45,25 @@ struct BuildCommand: ParsableCommand {
     discussion: """
       flowctl build
       flowctl build --package Autodiff
+      flowctl build --affected main           what differs from main, each alone
       """)
 
   @Option(help: ArgumentHelp("Build one package alone.", valueName: "P")) var package: String?
+  @Option(help: ArgumentHelp("Build the packages that changed since a commit, and all that use them.", valueName: "REF"))
+  var affected: String?
 
   func run() throws {
     let workspace = try Workspace.current()
+    if package != nil && affected != nil { throw UserError.usage("--package and --affected: give one of them") }
+    guard let affected else { return try build(package, in: workspace) }
+    let changed = try ChangedFiles(since: affected, in: workspace)
+    if changed.touchesEverything { return try build(nil, in: workspace) }
+    let members = PackageGraph(workspace).dependants(of: changed.touched(in: workspace))
+    if members.isEmpty { Terminal.print("no package differs from \(affected)") }
+    for member in members { try build(member.name, in: workspace) }
+  }
+
+  private func build(_ package: String?, in workspace: Workspace) throws {
     // Tests are compiled with other flags; a folder of their own keeps each from undoing the other's work.
     var command = ["swift", "build", "-c", "release"]
     if let package {
@@ -53,6 +79,35 @@ struct BuildCommand: ParsableCommand {
   }
 }
 
+struct GraphCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "graph",
+    abstract: "Show which package uses which.",
+    discussion: """
+      flowctl graph
+      flowctl graph --format dot | dot -Tpdf > packages.pdf
+      flowctl graph --format svg --out packages.svg
+      """)
+
+  enum Format: String, CaseIterable, ExpressibleByArgument { case text, dot, svg }
+
+  @Option(help: "text, dot, or svg.") var format = Format.text
+  @Option(help: ArgumentHelp("File to write; default: standard output.", valueName: "file")) var out: String?
+
+  func run() throws {
+    let graph = PackageGraph(try Workspace.current())
+    let text =
+      switch format {
+      case .text: graph.text + "\n"
+      case .dot: graph.dot + "\n"
+      case .svg: GraphPicture.svg(graph)
+      }
+    guard let out else { return Terminal.print(String(text.dropLast())) }
+    try FileAccess.write(text, to: out)
+    Terminal.note("wrote \(FileAccess.display(out))")
+  }
+}
+
 struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list",
@@ -60,11 +115,14 @@ struct ListCommand: ParsableCommand {
     discussion: """
       flowctl list
       flowctl list --json                             for programs
+      flowctl list --schema                           the JSON Schema of recipes
       """)
 
   @Flag(help: "Print JSON.") var json = false
+  @Flag(help: "Print the JSON Schema of recipes, for editors.") var schema = false
 
   func run() throws {
+    if schema { return Terminal.print(String(try RecipeSchema.document().pretty.dropLast())) }
     let workspace = try Workspace.current()
     let recipes = workspace.recipeFiles.map { path in (name: FileAccess.stem(path), path: path, title: title(of: path)) }
     if json {

@@ -58,6 +58,8 @@ struct RecipeInput {
     guard let members = value.members else { return [] }
     return members.flatMap { member -> [String] in
       let key = prefix + member.name
+      // Editors find the schema of a document under this name.
+      if key == "$schema" { return [] }
       let isSection = keys.contains { $0.hasPrefix(key + ".") }
       return isSection ? leaves(of: member.value, keys: keys, prefix: key + ".") : [key]
     }

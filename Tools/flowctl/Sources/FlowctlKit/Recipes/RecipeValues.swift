@@ -2,23 +2,32 @@
 public struct NumberRange: Sendable {
   let contains: @Sendable (Double) -> Bool
   let description: String
+  /// The same in the words of JSON Schema.
+  let bounds: [JSONMember]
 
-  public static let any = NumberRange(contains: \.isFinite, description: "a number")
-  public static let positive = NumberRange(contains: { $0 > 0 && $0.isFinite }, description: "a number above 0")
+  public static let any = NumberRange(contains: \.isFinite, description: "a number", bounds: [])
+  public static let positive = NumberRange(
+    contains: { $0 > 0 && $0.isFinite }, description: "a number above 0", bounds: [bound("exclusiveMinimum", 0)])
 
   public static func atLeast(_ lower: Double) -> NumberRange {
-    NumberRange(contains: { $0 >= lower && $0.isFinite }, description: "a number of at least \(tidy(lower))")
+    NumberRange(
+      contains: { $0 >= lower && $0.isFinite }, description: "a number of at least \(tidy(lower))", bounds: [bound("minimum", lower)])
   }
 
   public static func between(_ lower: Double, _ upper: Double) -> NumberRange {
-    NumberRange(contains: { $0 >= lower && $0 <= upper }, description: "a number from \(tidy(lower)) to \(tidy(upper))")
+    NumberRange(
+      contains: { $0 >= lower && $0 <= upper }, description: "a number from \(tidy(lower)) to \(tidy(upper))",
+      bounds: [bound("minimum", lower), bound("maximum", upper)])
   }
 
   /// At least `lower` and strictly below `upper`.
   public static func below(_ upper: Double, from lower: Double) -> NumberRange {
-    NumberRange(contains: { $0 >= lower && $0 < upper }, description: "a number from \(tidy(lower)) up to but not \(tidy(upper))")
+    NumberRange(
+      contains: { $0 >= lower && $0 < upper }, description: "a number from \(tidy(lower)) up to but not \(tidy(upper))",
+      bounds: [bound("minimum", lower), bound("exclusiveMaximum", upper)])
   }
 
+  private static func bound(_ name: String, _ value: Double) -> JSONMember { JSONMember(name: name, value: .number(value)) }
   private static func tidy(_ value: Double) -> String { value == value.rounded() && abs(value) < 1e9 ? String(Int(value)) : "\(value)" }
 }
 
@@ -26,13 +35,13 @@ public struct NumberRange: Sendable {
 extension RecipeWalker {
   public mutating func integer(_ name: String, _ value: inout Int, _ range: ClosedRange<Int>, _ help: String) throws(UserError) {
     try field(
-      name, &value, expectation: "an integer \(words(range))", help: help,
+      name, &value, expectation: "an integer \(words(range))", schema: RecipeSchema.integer(range), help: help,
       decode: { integerValue($0).flatMap { range.contains($0) ? $0 : nil } }, encode: { .integer($0) })
   }
 
   public mutating func number(_ name: String, _ value: inout Double, _ range: NumberRange, _ help: String) throws(UserError) {
     try field(
-      name, &value, expectation: range.description, help: help,
+      name, &value, expectation: range.description, schema: RecipeSchema.number(range), help: help,
       decode: { numberValue($0).flatMap { range.contains($0) ? $0 : nil } }, encode: { .number($0) })
   }
 
@@ -41,7 +50,7 @@ extension RecipeWalker {
     _ name: String, _ value: inout Double?, _ range: NumberRange, _ help: String
   ) throws(UserError) {
     try field(
-      name, &value, expectation: "\(range.description), or null", help: help,
+      name, &value, expectation: "\(range.description), or null", schema: RecipeSchema.orNull(RecipeSchema.number(range)), help: help,
       decode: { found -> Double?? in
         if isNull(found) { return .some(nil) }
         return numberValue(found).flatMap { range.contains($0) ? .some($0) : nil }
@@ -49,16 +58,18 @@ extension RecipeWalker {
   }
 
   public mutating func flag(_ name: String, _ value: inout Bool, _ help: String) throws(UserError) {
-    try field(name, &value, expectation: "true or false", help: help, decode: flagValue, encode: { .flag($0) })
+    try field(
+      name, &value, expectation: "true or false", schema: RecipeSchema.type("boolean"), help: help, decode: flagValue, encode: { .flag($0) }
+    )
   }
 
   public mutating func text(_ name: String, _ value: inout String, _ help: String) throws(UserError) {
-    try field(name, &value, expectation: "text", help: help, decode: textValue, encode: { .text($0) })
+    try field(name, &value, expectation: "text", schema: RecipeSchema.type("string"), help: help, decode: textValue, encode: { .text($0) })
   }
 
   public mutating func texts(_ name: String, _ value: inout [String], _ help: String) throws(UserError) {
     try field(
-      name, &value, expectation: "a list of texts", help: help,
+      name, &value, expectation: "a list of texts", schema: RecipeSchema.list(RecipeSchema.type("string")), help: help,
       decode: { found in
         switch found {
         case .document(let document): document.list.flatMap { list in all(list) { $0.text } }
@@ -72,14 +83,15 @@ extension RecipeWalker {
     _ name: String, _ value: inout Choice, _ help: String
   ) throws(UserError) {
     try field(
-      name, &value, expectation: alternatives(Choice.allCases.map(\.rawValue)), help: help,
+      name, &value, expectation: alternatives(Choice.allCases.map(\.rawValue)), schema: RecipeSchema.oneOf(Choice.allCases.map(\.rawValue)),
+      help: help,
       decode: { textValue($0).flatMap(Choice.init(rawValue:)) }, encode: { .text($0.rawValue) })
   }
 
   /// One of the names of a catalogue.
   public mutating func name(_ name: String, _ value: inout String, among names: [String], _ help: String) throws(UserError) {
     try field(
-      name, &value, expectation: alternatives(names), help: help,
+      name, &value, expectation: alternatives(names), schema: RecipeSchema.oneOf(names), help: help,
       decode: { textValue($0).flatMap { names.contains($0) ? $0 : nil } }, encode: { .text($0) })
   }
 
@@ -87,7 +99,8 @@ extension RecipeWalker {
     _ name: String, _ value: inout [Int], _ range: ClosedRange<Int>, count: ClosedRange<Int>, _ help: String
   ) throws(UserError) {
     try field(
-      name, &value, expectation: "a list of \(size(count)) integers, each \(words(range))", help: help,
+      name, &value, expectation: "a list of \(size(count)) integers, each \(words(range))",
+      schema: RecipeSchema.list(RecipeSchema.integer(range), count), help: help,
       decode: { found in
         let list = elements(found).flatMap { all($0, integerValue) }
         return list.flatMap { count.contains($0.count) && $0.allSatisfy(range.contains) ? $0 : nil }
@@ -100,7 +113,8 @@ extension RecipeWalker {
   ) throws(UserError) {
     let ends = "\(Formatting.tidy(range.lowerBound, digits: 3)) to \(Formatting.tidy(range.upperBound, digits: 3))"
     try field(
-      name, &value, expectation: "a list of two numbers from \(ends), the lower first", help: help,
+      name, &value, expectation: "a list of two numbers from \(ends), the lower first",
+      schema: RecipeSchema.list(RecipeSchema.number(.between(range.lowerBound, range.upperBound)), 2...2), help: help,
       decode: { found in
         guard let ends = elements(found).flatMap({ all($0, numberValue) }), ends.count == 2, ends[0] < ends[1],
           ends.allSatisfy(range.contains)
@@ -112,7 +126,7 @@ extension RecipeWalker {
   /// A file. In a recipe relative paths start at the workspace; after `--set` they start at the current folder.
   public mutating func path(_ name: String, _ value: inout String, _ help: String) throws(UserError) {
     try field(
-      name, &value, expectation: "the path of a file", help: help,
+      name, &value, expectation: "the path of a file", schema: RecipeSchema.type("string"), help: help,
       decode: { found in
         guard let path = textValue(found), !path.isEmpty else { return nil }
         if case .commandLine = found { return FileAccess.absolute(path) }

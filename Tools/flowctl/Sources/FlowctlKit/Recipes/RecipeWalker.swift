@@ -14,6 +14,8 @@ public struct RecipeField: Equatable, Sendable {
   /// The value after defaults, file, and overrides.
   public let value: JSONValue
   public let help: String
+  /// What a value must be, in the words of JSON Schema.
+  let schema: JSONValue
 }
 
 /// Visits the keys of recipe sections in order, replacing each default by what the file or `--set` says.
@@ -39,7 +41,7 @@ public struct RecipeWalker {
 
   /// One key of any type: `decode` gives the value, or nil when what was found does not fit `expectation`.
   mutating func field<Value>(
-    _ name: String, _ value: inout Value, expectation: String, help: String,
+    _ name: String, _ value: inout Value, expectation: String, schema: JSONValue, help: String,
     decode: (RecipeInput.Found) -> Value?, encode: (Value) -> JSONValue
   ) throws(UserError) {
     let key = prefix + name
@@ -47,7 +49,7 @@ public struct RecipeWalker {
       guard let decoded = decode(found) else { throw input.mismatch(key: key, expectation: expectation, found: found) }
       value = decoded
     }
-    fields.append(RecipeField(key: key, expectation: expectation, value: encode(value), help: help))
+    fields.append(RecipeField(key: key, expectation: expectation, value: encode(value), help: help, schema: schema))
   }
 
   /// The resolved recipe as JSON, nested as its keys are.

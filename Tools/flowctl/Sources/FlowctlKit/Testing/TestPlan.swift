@@ -1,14 +1,40 @@
 /// Which groups of tests belong to the workspace or to one package.
 public enum TestPlan {
+  /// What `--affected` has to run: the touched packages and all that use them, each alone; everything when the root changed.
+  public static func groups(
+    for workspace: Workspace, changed: ChangedFiles
+  ) throws(UserError) -> (groups: [TestGroup], notRun: [String]) {
+    if changed.touchesEverything { return try groups(for: workspace, package: nil) }
+    let affected = PackageGraph(workspace).dependants(of: changed.touched(in: workspace))
+    let isToolAffected = affected.contains { isTool($0) }
+    var plan: [TestGroup] = affected.filter { !isTool($0) }.map { alone($0, workspace) }
+    var notRun: [String] = []
+    if isToolAffected || changed.touchesCrossTests {
+      plan.append(tool(workspace))
+      let cross = crossTests(workspace)
+      plan += cross.groups
+      notRun = cross.notRun
+    }
+    return (plan, notRun)
+  }
+
   /// The groups, and a sentence for each one that this machine cannot run.
   public static func groups(for workspace: Workspace, package: String?) throws(UserError) -> (groups: [TestGroup], notRun: [String]) {
     if let package {
       let member = try workspace.member(package)
-      return ([member.path.hasPrefix("Tools/") ? tool(workspace) : alone(member, workspace)], [])
+      return ([isTool(member) ? tool(workspace) : alone(member, workspace)], [])
     }
     let libraries = TestGroup(
       name: "libraries", commands: [["swift", "test", "-c", "release"]], runner: .swift, folder: workspace.folder)
-    var groups = [libraries, tool(workspace)]
+    let cross = crossTests(workspace)
+    return ([libraries, tool(workspace)] + cross.groups, cross.notRun)
+  }
+
+  private static func isTool(_ member: Workspace.Member) -> Bool { member.path.hasPrefix("Tools/") }
+
+  /// The tests that span packages, and why some cannot run here.
+  private static func crossTests(_ workspace: Workspace) -> (groups: [TestGroup], notRun: [String]) {
+    var groups: [TestGroup] = []
     var notRun: [String] = []
     for (name, folder) in [("interoperability", "Tests/Interop"), ("end to end", "Tests/EndToEnd")] {
       switch python(name, folder, workspace) {
