@@ -78,9 +78,11 @@ let dataIO: [Target] = [
   .systemLibrary(
     name: "CHDF5", path: "Packages/DataIO/Sources/CHDF5", pkgConfig: hdf5PackageName,
     providers: [.apt(["libhdf5-dev", "pkg-config"]), .brew(["hdf5"])]),
+  .systemLibrary(
+    name: "CZLIB", path: "Packages/DataIO/Sources/CZLIB", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev", "pkg-config"]), .brew(["zlib"])]),
   library("DataIO", "HDF5", ["CHDF5"]),
   kernels("DataIO", "CDigest"),
-  library("DataIO", "DataIO", ["HDF5", "CDigest"]),
+  library("DataIO", "DataIO", ["HDF5", "CDigest", "CZLIB"]),
   library("DataIO", "ModelIO", ["DataIO", "HDF5", "Autodiff"]),
   .target(
     name: "DataIOTestSupport", path: "Packages/DataIO/Tests/DataIOTestSupport",

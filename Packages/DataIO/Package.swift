@@ -14,6 +14,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "CHDF5", targets: ["CHDF5"]),
+    .library(name: "CZLIB", targets: ["CZLIB"]),
     .library(name: "HDF5", targets: ["HDF5"]),
     .library(name: "DataIO", targets: ["DataIO"]),
     .library(name: "ModelIO", targets: ["ModelIO"]),
@@ -27,9 +28,10 @@ let package = Package(
       pkgConfig: hdf5PackageName,
       providers: [.apt(["libhdf5-dev", "pkg-config"]), .brew(["hdf5"])]
     ),
+    .systemLibrary(name: "CZLIB", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev", "pkg-config"]), .brew(["zlib"])]),
     .target(name: "HDF5", dependencies: ["CHDF5"], swiftSettings: strict),
     .target(name: "CDigest", cSettings: [.treatAllWarnings(as: .error)]),
-    .target(name: "DataIO", dependencies: ["HDF5", "CDigest"], swiftSettings: strict),
+    .target(name: "DataIO", dependencies: ["HDF5", "CDigest", "CZLIB"], swiftSettings: strict),
     .target(
       name: "ModelIO", dependencies: ["DataIO", "HDF5", .product(name: "Autodiff", package: "Autodiff")], swiftSettings: strict),
     .target(name: "DataIOTestSupport", path: "Tests/DataIOTestSupport", swiftSettings: strict),

@@ -9,6 +9,12 @@
 #include <hdf5/serial/hdf5.h>
 #endif
 
+#if __has_include(<hdf5_hl.h>)
+#include <hdf5_hl.h>
+#else
+#include <hdf5/serial/hdf5_hl.h>
+#endif
+
 static inline hid_t chdf5_native_float32(void) { return H5T_NATIVE_FLOAT; }
 static inline hid_t chdf5_native_float64(void) { return H5T_NATIVE_DOUBLE; }
 static inline hid_t chdf5_native_int8(void) { return H5T_NATIVE_INT8; }
@@ -70,6 +76,18 @@ static inline herr_t chdf5_use_plain_superblock(hid_t access) {
 static inline herr_t chdf5_use_checksummed_metadata(hid_t file) {
   return H5Fset_libver_bounds(file, H5F_LIBVER_V110, H5F_LIBVER_V110);
 }
+
+// The bytes of a chunk as they lie in the file; from HDF5 2.0 on the call asks for the room there is.
+static inline herr_t chdf5_read_chunk(hid_t dataset, const hsize_t *offset, uint32_t *skipped, void *bytes, size_t room) {
+#if H5_VERSION_GE(2, 0, 0)
+  return H5Dread_chunk2(dataset, H5P_DEFAULT, offset, skipped, bytes, &room);
+#else
+  (void)room;
+  return H5Dread_chunk(dataset, H5P_DEFAULT, offset, skipped, bytes);
+#endif
+}
+
+static inline ssize_t chdf5_open_objects(hid_t file) { return H5Fget_obj_count(file, H5F_OBJ_ALL); }
 
 static inline herr_t chdf5_link_type(hid_t group, const char *name, int *type) {
   H5L_info_t info;

@@ -65,7 +65,8 @@ extension CheckpointFile {
     return Data(
       source: try attributes.string("source"), sha256: try attributes.contains("sha256") ? attributes.string("sha256") : "",
       position: position,
-      attributes: try FormatFile.additionalAttributes(attributes, except: ["source", "sha256", "epoch", "cursor"]))
+      attributes: try FormatFile.additionalAttributes(attributes, except: ["source", "sha256", "epoch", "cursor"]),
+      scaling: try Scaling(tree, "data/scaling"))
   }
 
   private static func progress(_ tree: SafeTree) throws -> Progress {

@@ -38,6 +38,11 @@ extension CheckpointFile {
     try group.attributes.write(Int64(data.position.cursor), to: "cursor")
     let key = data.position.key
     try group.write([key.first, key.second], to: "shuffle_key", storage: .checksummed([2], .uint32))
+    if let scaling = data.scaling {
+      let shape = [scaling.mean.count]
+      try group.write(scaling.mean, to: "scaling/mean", storage: .checksummed(shape, .float64))
+      try group.write(scaling.deviation, to: "scaling/std", storage: .checksummed(shape, .float64))
+    }
   }
 
   private func writeProgress(to group: Group) throws {

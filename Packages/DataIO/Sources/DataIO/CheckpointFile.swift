@@ -39,12 +39,17 @@ public struct CheckpointFile: Sendable, Equatable {
     public var sha256: String
     public var position: BatchPosition
     public var attributes: [String: AttributeValue]
+    /// By which the model's numbers become physical ones; nil when the model sees physical numbers.
+    public var scaling: Scaling?
 
-    public init(source: String, sha256: String = "", position: BatchPosition, attributes: [String: AttributeValue] = [:]) {
+    public init(
+      source: String, sha256: String = "", position: BatchPosition, attributes: [String: AttributeValue] = [:], scaling: Scaling? = nil
+    ) {
       self.source = source
       self.sha256 = sha256
       self.position = position
       self.attributes = attributes
+      self.scaling = scaling
     }
   }
 

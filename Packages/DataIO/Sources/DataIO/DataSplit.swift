@@ -21,16 +21,3 @@ public struct DataSplit: Sendable, Equatable {
     return DataSplit(x: x.rows(indices), y: y?.rows(indices), more: perRow.mapValues { $0.rows(indices) })
   }
 }
-
-/// Moments of the training rows, by which a column becomes `(x - mean) / deviation`.
-public struct Scaling: Sendable, Equatable {
-  /// `[features]`
-  public var mean: [Double]
-  /// `[features]`; 1 where the column is constant.
-  public var deviation: [Double]
-
-  public init(mean: [Double], deviation: [Double]) {
-    self.mean = mean
-    self.deviation = deviation.map { $0 == 0 ? 1 : $0 }
-  }
-}

@@ -33,7 +33,7 @@ extension DatasetFile {
       test: try tree.groups["test"] == nil ? nil : DatasetFile.split(tree, "test"),
       featureNames: try root.contains("feature_names") ? DatasetFile.list(try root.string("feature_names")) : [],
       sampleShape: try root.contains("sample_shape") ? DatasetFile.extents(try root.string("sample_shape"), path) : [],
-      scaling: try DatasetFile.scaling(tree), arrays: arrays, texts: texts,
+      scaling: try Scaling(tree, "scaling"), arrays: arrays, texts: texts,
       attributes: try FormatFile.additionalAttributes(root, except: known))
     try check(path, declaredFeatures: try root.contains("n_features") ? Int(root.scalar("n_features", as: Int64.self)) : nil)
   }
@@ -44,11 +44,6 @@ extension DatasetFile {
       if item == "y" { split.y = try HostArray(dataset) } else { split.more[item] = try HostArray(dataset) }
     }
     return split
-  }
-
-  private static func scaling(_ tree: SafeTree) throws -> Scaling? {
-    guard let mean = tree.datasets["scaling/mean"], let deviation = tree.datasets["scaling/std"] else { return nil }
-    return Scaling(mean: try mean.read(Double.self), deviation: try deviation.read(Double.self))
   }
 
   private static func list(_ text: String) -> [String] { text.isEmpty ? [] : text.split(separator: ",").map(String.init) }

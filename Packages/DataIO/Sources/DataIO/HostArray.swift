@@ -22,12 +22,17 @@ public struct HostArray: Sendable, Equatable {
 
   /// The whole dataset, in its stored type.
   public init(_ dataset: Dataset) throws {
-    guard let type = dataset.elementType else {
+    guard let type = try HostArray.storedType(of: dataset) else {
       throw HDF5Error.wrongType(dataset.location, found: dataset.typeDescription, expected: "numbers or booleans")
     }
-    let marked = try type == .uint8 && dataset.attributes.contains("encoding") && dataset.attributes.string("encoding") == "bool"
-    let read: ElementType = marked ? .bool : type
-    self.init(elementType: read, shape: dataset.shape, bytes: try dataset.readBytes(as: read))
+    self.init(elementType: type, shape: dataset.shape, bytes: try dataset.readBytes(as: type))
+  }
+
+  /// The type of the numbers, uint8 marked as booleans being booleans; nil for what holds no numbers.
+  static func storedType(of dataset: Dataset) throws -> ElementType? {
+    let isMarked =
+      try dataset.elementType == .uint8 && dataset.attributes.contains("encoding") && dataset.attributes.string("encoding") == "bool"
+    return isMarked ? .bool : dataset.elementType
   }
 
   public var count: Int { shape.reduce(1, *) }

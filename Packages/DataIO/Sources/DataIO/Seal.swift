@@ -19,23 +19,33 @@ enum Seal {
 
   /// Whether the file carries a seal; throws when it is broken.
   static func verify(_ path: String) throws -> Bool {
+    try withSealLine(path) { descriptor, bodySize, line in
+      guard line.starts(with: prefix.utf8) else { return false }
+      var hash = SHA256()
+      try read(descriptor, from: 0, to: bodySize, path) { hash.update($0) }
+      guard line == Array((prefix + hash.hexadecimal() + "\n").utf8) else {
+        throw DataFileError(
+          .damaged, file: path, found: "bytes that do not match its seal", expected: "the bytes that were written",
+          remedy: "copy the file again or use an older one")
+      }
+      return true
+    }
+  }
+
+  /// Whether the file ends with the form of a seal; the digits are not checked.
+  static func isPresent(_ path: String) throws -> Bool { try withSealLine(path) { _, _, line in line.starts(with: prefix.utf8) } }
+
+  private static func withSealLine(_ path: String, _ body: (_ descriptor: Int32, _ bodySize: Int, _ line: [UInt8]) throws -> Bool) throws
+    -> Bool
+  {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw HDF5Error.unreadable(path, reason: String(cString: strerror(errno))) }
     defer { close(descriptor) }
     let size = Int(lseek(descriptor, 0, SEEK_END))
     guard size > byteCount else { return false }
-    let bodySize = size - byteCount
     var line: [UInt8] = []
-    try read(descriptor, from: bodySize, to: size, path) { line.append(contentsOf: $0) }
-    guard line.starts(with: prefix.utf8) else { return false }
-    var hash = SHA256()
-    try read(descriptor, from: 0, to: bodySize, path) { hash.update($0) }
-    guard line == Array((prefix + hash.hexadecimal() + "\n").utf8) else {
-      throw DataFileError(
-        .damaged, file: path, found: "bytes that do not match its seal", expected: "the bytes that were written",
-        remedy: "copy the file again or use an older one")
-    }
-    return true
+    try read(descriptor, from: size - byteCount, to: size, path) { line.append(contentsOf: $0) }
+    return try body(descriptor, size - byteCount, line)
   }
 
   private static func read(

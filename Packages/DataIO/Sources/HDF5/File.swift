@@ -85,6 +85,11 @@ public struct File: Sendable {
     }
   }
 
+  /// How many identifiers of this file are open: itself, groups, datasets, attributes and named types.
+  public func openObjectCount() throws -> Int {
+    try Library.synchronized(handle) { _, id in try check(chdf5_open_objects(id), "count open objects", Location(file: path)) }
+  }
+
   public func flush() throws {
     try Library.synchronized(handle) { _, id in
       _ = try check(H5Fflush(id, H5F_SCOPE_GLOBAL), "flush", Location(file: path))

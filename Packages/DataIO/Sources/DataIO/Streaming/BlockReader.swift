@@ -1,0 +1,75 @@
+import HDF5
+
+/// Reads blocks of whole rows of one dataset into memory; safe to use from several threads.
+///
+/// Where a block is a chunk of the file, its stored bytes are fetched raw and decoded by the calling thread; otherwise the library reads
+/// it, one thread at a time.
+struct BlockReader: Sendable {
+  let dataset: Dataset
+  let elementType: ElementType
+  let rowBytes: Int
+  /// Rows of a chunk, where raw chunks can be decoded here.
+  let chunkRows: Int?
+  private let filters: ChunkFilters?
+
+  init(_ dataset: Dataset) throws {
+    guard let type = try HostArray.storedType(of: dataset) else {
+      throw HDF5Error.wrongType(dataset.location, found: dataset.typeDescription, expected: "numbers or booleans")
+    }
+    guard !dataset.shape.isEmpty, let rowLength = elementCount(of: Array(dataset.shape.dropFirst())) else {
+      throw HDF5Error.wrongShape(dataset.location, found: dataset.shape, expected: "rows along the first axis")
+    }
+    self.dataset = dataset
+    elementType = type
+    rowBytes = rowLength * type.byteCount
+    let report = try dataset.storage()
+    let chunk = try dataset.chunkShape()
+    let decoder = ChunkFilters(report.filters, elementBytes: type.byteCount)
+    let isWholeRows = chunk.map { $0.dropFirst().elementsEqual(dataset.shape.dropFirst()) } ?? false
+    if let chunk, let decoder, isWholeRows, type != .bool, try dataset.isStoredInNativeOrder() {
+      chunkRows = chunk[0]
+      filters = decoder
+    } else {
+      chunkRows = nil
+      filters = nil
+    }
+  }
+
+  /// Fills `target` with `rows`.
+  func read(_ rows: Range<Int>, into target: UnsafeMutableRawBufferPointer) throws {
+    precondition(target.count == rows.count * rowBytes, "BlockReader: \(target.count) bytes for \(rows.count) rows of \(rowBytes)")
+    if let chunkRows, let filters, rows.lowerBound % chunkRows == 0, rows.count <= chunkRows,
+      try readChunk(rows, chunkRows, filters, target)
+    {
+      return
+    }
+    let bytes = try dataset.readBytes(as: elementType, Hyperslab(rows: rows, of: dataset.shape))
+    bytes.withUnsafeBytes { target.copyMemory(from: $0) }
+  }
+
+  /// False when the chunk was never written, so that the library's fill value counts.
+  private func readChunk(
+    _ rows: Range<Int>, _ chunkRows: Int, _ filters: ChunkFilters, _ target: UnsafeMutableRawBufferPointer
+  ) throws -> Bool {
+    let start = [rows.lowerBound] + Array(repeating: 0, count: dataset.shape.count - 1)
+    let chunkBytes = chunkRows * rowBytes
+    var stored: [UInt8] = []
+    // Deflate adds a few bytes to what it cannot shrink.
+    guard let skipped = try dataset.readRawChunk(at: start, into: &stored, limit: chunkBytes + chunkBytes / 8 + 1024) else { return false }
+    let problem: String? = stored.withUnsafeBytes { bytes in
+      if chunkBytes == target.count { return filters.decode(bytes, skipped: skipped, into: target) }
+      // The last chunk is stored whole though the array ends inside it.
+      let whole = UnsafeMutableRawBufferPointer.allocate(byteCount: chunkBytes, alignment: 16)
+      defer { whole.deallocate() }
+      let problem = filters.decode(bytes, skipped: skipped, into: whole)
+      if problem == nil { target.copyMemory(from: UnsafeRawBufferPointer(rebasing: whole[..<target.count])) }
+      return problem
+    }
+    if let problem {
+      throw DataFileError(
+        .damaged, file: dataset.location.file, place: "\(dataset.location.object), rows \(rows.lowerBound) to \(rows.upperBound - 1)",
+        found: problem, expected: "the bytes that were written", remedy: "get the file again")
+    }
+    return true
+  }
+}
