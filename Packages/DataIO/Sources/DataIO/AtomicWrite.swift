@@ -30,15 +30,26 @@ public enum AtomicWrite {
 
   /// Removes temporary files that a killed process left in `folder`; those of living processes stay.
   public static func removeLeftovers(in folder: String) {
-    guard let stream = opendir(folder) else { return }
-    defer { closedir(stream) }
-    while let entry = readdir(stream) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-      guard name.hasPrefix("."), name.hasSuffix(".tmp") else { continue }
+    for name in FolderListing.names(in: folder) where name.hasPrefix(".") && name.hasSuffix(".tmp") {
       let serial = name.dropLast(4).split(separator: ".").last?.split(separator: "-")
       guard let serial, serial.count == 2, let owner = pid_t(serial[0]), owner > 0, Int(serial[1]) != nil else { continue }
       if owner != getpid() && kill(owner, 0) != 0 && errno == ESRCH { unlink("\(folder)/\(name)") }
     }
+  }
+
+  /// Makes `path` another name of the file `existing`, replacing a file of that name in one step.
+  public static func link(_ existing: String, to path: String) throws {
+    let (folder, name) = split(path)
+    let temporary = "\(folder)/.\(name).\(getpid())-\(nextSerial()).tmp"
+    guard linkFile(existing, temporary) == 0 else { throw failure(path, "it cannot be another name of \(existing)", errno) }
+    guard rename(temporary, path) == 0 else {
+      let code = errno
+      unlink(temporary)
+      throw failure(path, "it cannot be replaced", code)
+    }
+    // The rename does nothing where both names already are one file.
+    unlink(temporary)
+    try synchronizeFolder(folder, path)
   }
 
   private static func append(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws {
@@ -82,3 +93,4 @@ public enum AtomicWrite {
 }
 
 private func writeBytes(_ descriptor: Int32, _ bytes: UnsafeRawPointer, _ count: Int) -> Int { write(descriptor, bytes, count) }
+private func linkFile(_ existing: String, _ path: String) -> Int32 { link(existing, path) }

@@ -38,6 +38,9 @@ final class BackgroundThread: Sendable {
 
   /// Waits for the end of the closure; call it once.
   func join() { pthread_join(thread, nil) }
+
+  /// Lets the thread go on alone; call it in place of `join`.
+  func detach() { pthread_detach(thread) }
 }
 
 /// A lock with a condition to wait for.

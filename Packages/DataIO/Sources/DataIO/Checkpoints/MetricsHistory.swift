@@ -21,9 +21,10 @@ public struct MetricsHistory: Sendable, Equatable {
 
   func write(to group: Group) throws {
     let count = [steps.count]
-    try group.write(steps.map(Int64.init), to: "step", storage: .checksummed(count, .int64))
+    let step = try group.write(steps.map(Int64.init), to: "step", storage: .checksummed(count, .int64))
+    try step.makeScale(named: "step")
     for (name, values) in columns.sorted(by: { $0.key < $1.key }) {
-      try group.write(values, to: name, storage: .checksummed(count, .float64))
+      try group.write(values, to: name, storage: .checksummed(count, .float64)).attach(step, to: 0)
     }
   }
 
