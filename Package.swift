@@ -79,7 +79,8 @@ let dataIO: [Target] = [
     name: "CHDF5", path: "Packages/DataIO/Sources/CHDF5", pkgConfig: hdf5PackageName,
     providers: [.apt(["libhdf5-dev", "pkg-config"]), .brew(["hdf5"])]),
   .systemLibrary(
-    name: "CZLIB", path: "Packages/DataIO/Sources/CZLIB", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev", "pkg-config"]), .brew(["zlib"])]),
+    name: "CZLIB", path: "Packages/DataIO/Sources/CZLIB", pkgConfig: "zlib",
+    providers: [.apt(["zlib1g-dev", "pkg-config"]), .brew(["zlib"])]),
   library("DataIO", "HDF5", ["CHDF5"]),
   kernels("DataIO", "CDigest"),
   library("DataIO", "DataIO", ["HDF5", "CDigest", "CZLIB"]),

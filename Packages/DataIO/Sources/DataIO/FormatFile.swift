@@ -3,7 +3,7 @@ import HDF5
 /// The frame that all kinds of file share: root attributes, seal, refusals. See FORMAT.md, section 2.
 enum FormatFile {
   static let name = "hamiltonian-flows"
-  static let version = "1.0"
+  static let version = "1.1"
   private static let own = ["format", "format_version", "kind", "software", "software_version", "created", "sealed"]
 
   /// Builds a sealed file of `kind` in memory, filled by `body`, and puts it at `path` atomically.

@@ -9,7 +9,9 @@ extension Dataset {
       var extents = [hsize_t](repeating: 0, count: shape.count)
       try check(H5Pget_chunk(list, Int32(shape.count), &extents), "read the chunks", location)
       return try extents.map { extent in
-        guard let value = Int(exactly: extent), value > 0 else { throw HDF5Error.refused(location, reason: "chunks of \(extents) are absurd") }
+        guard let value = Int(exactly: extent), value > 0 else {
+          throw HDF5Error.refused(location, reason: "chunks of \(extents) are absurd")
+        }
         return value
       }
     }

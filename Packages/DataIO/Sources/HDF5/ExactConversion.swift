@@ -19,7 +19,8 @@ extension Dataset {
   private func converted<Stored, E: Element>(_ values: [Stored], _ convert: (Stored) -> E?) throws -> [E] {
     try values.enumerated().map { index, value in
       guard let exact = convert(value) else {
-        throw HDF5Error.wrongType(location, found: "\(value) at element \(index)", expected: "values that \(E.elementType.rawValue) holds exactly")
+        throw HDF5Error.wrongType(
+          location, found: "\(value) at element \(index)", expected: "values that \(E.elementType.rawValue) holds exactly")
       }
       return exact
     }

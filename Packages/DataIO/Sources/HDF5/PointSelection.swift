@@ -47,7 +47,8 @@ extension Dataset {
     let coordinates = selection.points.flatMap { $0.map { hsize_t($0) } }
     if !shape.isEmpty {
       try check(
-        H5Sselect_elements(file, H5S_SELECT_SET, selection.points.count, coordinates), "select \(selection.points.count) elements", location)
+        H5Sselect_elements(file, H5S_SELECT_SET, selection.points.count, coordinates), "select \(selection.points.count) elements", location
+      )
     }
     return (try makeSpace([selection.points.count], &scope, location), file)
   }

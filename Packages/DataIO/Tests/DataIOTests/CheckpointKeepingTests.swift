@@ -46,7 +46,8 @@ import Testing
     #expect(try CheckpointFile(contentsOf: path).progress.step == 5)
     #expect(writer.seconds.written > 0)
     let value = checkpoint(6)
-    try writer.submit { try value.write(to: folder.file("none/latest.h5")) }
+    let nowhere = folder.file("none/latest.h5")
+    try writer.submit { try value.write(to: nowhere) }
     #expect(throws: DataFileError.self) { try writer.finish() }
     try writer.finish()
     #expect(try CheckpointFile(contentsOf: path).progress.step == 5)

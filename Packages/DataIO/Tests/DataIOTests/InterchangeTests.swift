@@ -17,7 +17,8 @@ private func bytes(_ name: String) -> [UInt8] { contents(of: repositoryFile("Gol
     #expect {
       try NPY.read(bytes("half.npy"), file: "half.npy")
     } throws: { error in
-      "\(error)" == "half.npy: found type '<f2', expected one of f4, f8, i1, i2, i4, i8, u1, u2, u4, u8, b1; save the array as float32 or float64"
+      "\(error)"
+        == "half.npy: found type '<f2', expected one of f4, f8, i1, i2, i4, i8, u1, u2, u4, u8, b1; save the array as float32 or float64"
     }
   }
 
@@ -67,8 +68,10 @@ private func bytes(_ name: String) -> [UInt8] { contents(of: repositoryFile("Gol
     let key = KeyWords(seed: 3)
     let csv = Array("a,b\n1,2\n3.5,\"4\"\n".utf8)
     let parsers: [(name: String, seed: [UInt8], parse: ([UInt8]) throws -> Void)] = [
-      ("idx", bytes("images.idx"), { _ = try IDX.read($0, file: "a") }), ("gz", bytes("images.idx.gz"), { _ = try IDX.read($0, file: "a") }),
-      ("npy", bytes("fortran.npy"), { _ = try NPY.read($0, file: "a") }), ("stored", bytes("stored.npz"), { _ = try NPZ.read($0, file: "a") }),
+      ("idx", bytes("images.idx"), { _ = try IDX.read($0, file: "a") }),
+      ("gz", bytes("images.idx.gz"), { _ = try IDX.read($0, file: "a") }),
+      ("npy", bytes("fortran.npy"), { _ = try NPY.read($0, file: "a") }),
+      ("stored", bytes("stored.npz"), { _ = try NPZ.read($0, file: "a") }),
       ("deflated", bytes("deflated.npz"), { _ = try NPZ.read($0, file: "a") }), ("csv", csv, { _ = try CSVTable.read($0, file: "a") }),
     ]
     for (name, seed, parse) in parsers {

@@ -92,7 +92,8 @@ private func golden(_ name: String) -> String { repositoryFile("Golden/stream-\(
     #expect(abs(statistic - 3540) < 5 * 76, "\(statistic)")
     // Rows of one block share a window, so neighbours in the file meet more often than 59/60 times an epoch, but by the
     // window's factor only: 45 pairs in blocks at 1 / 12 x 11 / 11 each, and 14 pairs across blocks.
-    let within = 45.0 * (1.0 / 12), across = 14.0 * (2.0 / 14) * (1.0 / 12)
+    let within = 45.0 * (1.0 / 12)
+    let across = 14.0 * (2.0 / 14) * (1.0 / 12)
     #expect(abs(neighbours / Double(epochs) - within - across) < 0.2, "\(neighbours / Double(epochs))")
   }
 
@@ -116,7 +117,11 @@ private func golden(_ name: String) -> String { repositoryFile("Golden/stream-\(
         let batch = try stream.next()
         let values = batch.x.values(as: Float.self)
         // What was not noticed lies outside the numbers of x.
-        #expect((0..<values.count / 3).allSatisfy { values[$0 * 3] == values[$0 * 3].rounded() && values[$0 * 3 + 1] == values[$0 * 3] + 0.25 })
+        let isRight = (0..<values.count / 3).allSatisfy { row in
+          let first = values[row * 3]
+          return first == first.rounded() && values[row * 3 + 1] == first + 0.25
+        }
+        #expect(isRight)
       } catch { found += 1 }
     }
     #expect(found > 20)

@@ -55,6 +55,11 @@ extension CheckpointFile {
 
   private static func data(_ tree: SafeTree) throws -> Data? {
     guard let attributes = tree.groups["data"]?.attributes else { return nil }
+    let order = try attributes.contains("order") ? attributes.string("order") : "whole"
+    guard ["whole", "windows"].contains(order) else {
+      throw DataFileError(
+        .inconsistent, file: tree.file.path, place: "/data@order", found: "\"\(order)\"", expected: "\"whole\" or \"windows\"")
+    }
     let words = try tree.dataset("data/shuffle_key").read(UInt32.self)
     guard words.count == 2 else {
       throw DataFileError(.wrongShape, file: tree.file.path, place: "/data/shuffle_key", found: "\(words.count) words", expected: "2")

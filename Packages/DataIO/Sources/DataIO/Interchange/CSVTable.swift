@@ -36,7 +36,8 @@ public struct CSVTable: Sendable, Equatable {
       if numbers.contains(where: { $0 == nil }) {
         names = fields
         if let twice = Dictionary(grouping: names, by: { $0 }).first(where: { $0.value.count > 1 })?.key {
-          throw DataFileError(.inconsistent, file: file, place: "line \(line)", found: "the name '\(twice)' twice", expected: "each name once")
+          throw DataFileError(
+            .inconsistent, file: file, place: "line \(line)", found: "the name '\(twice)' twice", expected: "each name once")
         }
         return
       }

@@ -159,7 +159,9 @@ struct ZIPEntry {
     case 0 where byteCount == storedByteCount: plain = Array(stored)
     case 8:
       // Deflate shrinks data at most 1032 times.
-      guard byteCount / 1100 <= storedByteCount else { throw reader.damaged("\(byteCount) bytes declared", expected: "what the file stores") }
+      guard byteCount / 1100 <= storedByteCount else {
+        throw reader.damaged("\(byteCount) bytes declared", expected: "what the file stores")
+      }
       var isWhole = false
       plain = [UInt8](unsafeUninitializedCapacity: byteCount) { buffer, initialized in
         isWhole = stored.withUnsafeBytes { Inflate.throughZlib($0, into: UnsafeMutableRawBufferPointer(buffer), windowBits: -15) }
