@@ -99,13 +99,18 @@ let nhf: [Target] = [
   tests("NHF", "NHFTests", ["NHF", "BenchmarkWorkloads"]),
 ]
 
+let kernelFlows: [Target] = [
+  library("KernelFlows", "KernelFlows", ["Autodiff", "NeuralNetworks", "Probability"]),
+  tests("KernelFlows", "KernelFlowsTests", ["KernelFlows"]),
+]
+
 let package = Package(
   name: "hamiltonian-flows",
   platforms: [.macOS(.v15)],
   products: [
     "Autodiff", "NeuralNetworks", "Probability", "LinearAlgebra", "Integrators", "DifferentiableIntegrators", "HDF5", "DataIO", "ModelIO",
-    "NHF",
+    "NHF", "KernelFlows",
   ].map { .library(name: $0, targets: [$0]) },
-  targets: autodiff + integrators + dataIO + nhf,
+  targets: autodiff + integrators + dataIO + nhf + kernelFlows,
   swiftLanguageModes: [.v6]
 )

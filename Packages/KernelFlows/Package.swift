@@ -1,0 +1,23 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+let package = Package(
+  name: "KernelFlows",
+  platforms: [.macOS(.v15)],
+  products: [.library(name: "KernelFlows", targets: ["KernelFlows"])],
+  dependencies: [.package(path: "../Autodiff")],
+  targets: [
+    .target(
+      name: "KernelFlows",
+      dependencies: [
+        .product(name: "Autodiff", package: "Autodiff"),
+        .product(name: "NeuralNetworks", package: "Autodiff"),
+        .product(name: "Probability", package: "Autodiff"),
+      ],
+      swiftSettings: strict),
+    .testTarget(name: "KernelFlowsTests", dependencies: ["KernelFlows"], swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)
