@@ -21,7 +21,8 @@ public struct FlowctlCommand: ParsableCommand {
     subcommands: [
       TrainCommand.self, ResumeCommand.self, SampleCommand.self, EvaluateCommand.self, ReportCommand.self, TestCommand.self,
       BuildCommand.self, BenchCommand.self, ListCommand.self, GraphCommand.self, DoctorCommand.self, RunsCommand.self, CompareCommand.self,
-      SweepCommand.self, InspectCommand.self, DiffCommand.self, VerifyCommand.self, ConvertCommand.self,
+      SweepCommand.self, InspectCommand.self, DiffCommand.self, VerifyCommand.self, ConvertCommand.self, VersionCommand.self,
+      PublishCommand.self,
     ])
 
   public init() {}

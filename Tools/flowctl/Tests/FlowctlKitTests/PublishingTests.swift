@@ -1,0 +1,84 @@
+import FlowctlKit
+import Foundation
+import Testing
+
+@Suite struct PublishingTests {
+  @Test func versionsAreReadComparedAndRaised() {
+    #expect(VersionNumber("0.10.2") == VersionNumber(0, 10, 2) && VersionNumber("1.2") == nil && VersionNumber("1.2.x") == nil)
+    #expect(VersionNumber("1..2") == nil && VersionNumber("-1.0.0") == nil)
+    #expect(VersionNumber(0, 9, 9) < VersionNumber(0, 10, 0) && VersionNumber(0, 10, 0) < VersionNumber(1, 0, 0))
+    #expect(VersionNumber.Part.allCases.map { VersionNumber(1, 2, 3).bumped($0).description } == ["2.0.0", "1.3.0", "1.2.4"])
+    #expect(VersionNumber(0, 3, 0).allowsBreakingChanges(since: VersionNumber(0, 2, 9)))
+    #expect(!VersionNumber(0, 2, 1).allowsBreakingChanges(since: VersionNumber(0, 2, 0)))
+    #expect(!VersionNumber(1, 3, 0).allowsBreakingChanges(since: VersionNumber(1, 2, 0)))
+    #expect(VersionNumber(2, 0, 0).allowsBreakingChanges(since: VersionNumber(1, 2, 0)))
+  }
+
+  private let manifest = """
+    // swift-tools-version: 6.2
+    import PackageDescription
+    let package = Package(name: "Upper", products: [.library(name: "Upper", targets: ["Upper"])],
+      dependencies: [.package(path: "../Lower")],
+      targets: [.target(name: "Upper", dependencies: [.product(name: "Lower", package: "Lower")])])
+    """
+
+  /// A workspace of two packages in a git repository.
+  private func workspace(_ folder: TemporaryFolder, lower: String = "0.3.1") throws -> Workspace {
+    try folder.write(
+      """
+      {"swift": "6.3", "recipes": "Recipes/*.json", "members": [
+        {"name": "Lower", "path": "Packages/Lower", "layer": 0, "version": "\(lower)"},
+        {"name": "Upper", "path": "Packages/Upper", "layer": 1, "version": "0.1.0"}]}
+      """, to: "workspace.json")
+    try folder.write("Apache", to: "LICENSE")
+    try folder.write(manifest, to: "Packages/Upper/Package.swift")
+    try folder.write("import Lower\n", to: "Packages/Upper/Sources/Upper/Upper.swift")
+    try folder.write("# Changes\n\n## Unreleased\n\n- It does more.\n\n## 0.1.0\n\n- First.\n", to: "Packages/Upper/CHANGELOG.md")
+    try folder.write("# Changes\n\n## \(lower)\n\n- First.\n", to: "Packages/Lower/CHANGELOG.md")
+    for arguments in [["init", "-q"], ["add", "."]] { #expect(try Subprocess(["git"] + arguments, folder: folder.path).run().succeeded) }
+    return try Workspace.read(folder: folder.path)
+  }
+
+  @Test func aPublishedManifestNamesVersionsInsteadOfFolders() throws {
+    let folder = TemporaryFolder()
+    let early = try StandalonePackage(workspace(folder).member("Upper"), in: workspace(folder)).manifest(base: "https://example.org")
+    #expect(early.contains(".package(url: \"https://example.org/Lower\", .upToNextMinor(from: \"0.3.1\"))") && !early.contains("path:"))
+    let stable = try workspace(folder, lower: "2.0.0")
+    #expect(
+      try StandalonePackage(stable.member("Upper"), in: stable).manifest(base: "b").contains(".package(url: \"b/Lower\", from: \"2.0.0\")"))
+  }
+
+  @Test func aPackageBecomesARepositoryWithItsTag() throws {
+    let folder = TemporaryFolder()
+    let workspace = try workspace(folder)
+    let upper = try StandalonePackage(workspace.member("Upper"), in: workspace)
+    let target = folder.path + "/out/Upper"
+    setenv("GIT_AUTHOR_NAME", "t", 0)
+    setenv("GIT_AUTHOR_EMAIL", "t@example.org", 0)
+    setenv("GIT_COMMITTER_NAME", "t", 0)
+    setenv("GIT_COMMITTER_EMAIL", "t@example.org", 0)
+    #expect(try upper.write(to: target, base: "file:///packages"))
+    #expect(StandalonePackage.versions(in: target) == [VersionNumber(0, 1, 0)])
+    #expect(FileAccess.exists(target + "/Sources/Upper/Upper.swift") && FileAccess.exists(target + "/LICENSE"))
+    #expect(!FileAccess.exists(target + "/Packages"))
+    let again = complaint { _ = try upper.write(to: target, base: "file:///packages") }
+    #expect(again?.sentence == "\(target): has the tag 0.1.0 already; 'flowctl version bump Upper PART' comes first")
+    #expect(
+      complaint { _ = try upper.write(to: folder.path + "/Packages", base: "") }?.sentence.hasSuffix("holds files but is no git repository")
+        == true)
+  }
+
+  @Test func aBumpNeedsEntriesAndWritesTheVersionEverywhere() throws {
+    let folder = TemporaryFolder()
+    let workspace = try workspace(folder)
+    let edits = try VersionBump.edits(of: workspace.member("Upper"), to: VersionNumber(0, 2, 0), in: workspace)
+    #expect(edits.count == 2 && edits[0].text.contains("## 0.2.0\n\n- It does more.") && !edits[0].text.contains("Unreleased"))
+    try FileAccess.write(edits[1].text, to: edits[1].path)
+    let after = try Workspace.read(folder: folder.path)
+    #expect(try after.member("Upper").version == "0.2.0" && after.member("Lower").version == "0.3.1")
+    let found = complaint { _ = try VersionBump.edits(of: workspace.member("Lower"), to: VersionNumber(0, 4, 0), in: workspace) }
+    #expect(
+      found?.sentence
+        == "\(folder.path)/Packages/Lower/CHANGELOG.md: no entries under '## Unreleased'; write what a user notices in 0.4.0 first")
+  }
+}
