@@ -1,14 +1,14 @@
 import Foundation
 
-/// The package graph as an SVG document: one row per layer, the lowest at the bottom, arrows to what a package uses.
+/// The package graph as an SVG document: every package above all that it uses, with arrows to them.
 enum GraphPicture {
   private static let box = (width: 150.0, height: 46.0)
   private static let gap = (x: 34.0, y: 64.0)
   private static let margin = 24.0
 
   static func svg(_ graph: PackageGraph) -> String {
-    let layers = Set(graph.members.map(\.layer)).sorted(by: >)
-    let rows = layers.map { layer in graph.members.filter { $0.layer == layer } }
+    let heights = heights(graph)
+    let rows = (0...(heights.values.max() ?? 0)).reversed().map { height in graph.members.filter { heights[$0.name] == height } }
     let widest = Double(rows.map(\.count).max() ?? 1)
     let width = 2 * margin + widest * box.width + (widest - 1) * gap.x
     let height = 2 * margin + Double(rows.count) * box.height + Double(rows.count - 1) * gap.y
@@ -43,6 +43,17 @@ enum GraphPicture {
       </svg>
 
       """
+  }
+
+  /// Length of the longest way down from each package. Packages do not use each other in circles: SwiftPM refuses that.
+  private static func heights(_ graph: PackageGraph) -> [String: Int] {
+    var heights = Dictionary(uniqueKeysWithValues: graph.members.map { ($0.name, 0) })
+    for _ in graph.members {
+      for member in graph.members {
+        heights[member.name] = graph.uses[member.name, default: []].map { (heights[$0] ?? 0) + 1 }.max() ?? 0
+      }
+    }
+    return heights
   }
 
   /// What a package uses, without what it also reaches through something else it uses: the arrows that a reader needs.
