@@ -1,0 +1,28 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+let package = Package(
+  name: "EDG",
+  platforms: [.macOS(.v15)],
+  products: [.library(name: "EDG", targets: ["EDG"])],
+  dependencies: [
+    .package(path: "../Autodiff"),
+    .package(path: "../Integrators"),
+  ],
+  targets: [
+    .target(
+      name: "EDG",
+      dependencies: [
+        .product(name: "Autodiff", package: "Autodiff"),
+        .product(name: "NeuralNetworks", package: "Autodiff"),
+        .product(name: "Probability", package: "Autodiff"),
+        .product(name: "Integrators", package: "Integrators"),
+        .product(name: "DifferentiableIntegrators", package: "Integrators"),
+      ],
+      swiftSettings: strict),
+    .testTarget(name: "EDGTests", dependencies: ["EDG"], swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)
