@@ -104,13 +104,18 @@ let kernelFlows: [Target] = [
   tests("KernelFlows", "KernelFlowsTests", ["KernelFlows"]),
 ]
 
+let edg: [Target] = [
+  library("EDG", "EDG", ["Autodiff", "NeuralNetworks", "Probability", "Integrators", "DifferentiableIntegrators"]),
+  tests("EDG", "EDGTests", ["EDG"]),
+]
+
 let package = Package(
   name: "hamiltonian-flows",
   platforms: [.macOS(.v15)],
   products: [
     "Autodiff", "NeuralNetworks", "Probability", "LinearAlgebra", "Integrators", "DifferentiableIntegrators", "HDF5", "DataIO", "ModelIO",
-    "NHF", "KernelFlows",
+    "NHF", "KernelFlows", "EDG",
   ].map { .library(name: $0, targets: [$0]) },
-  targets: autodiff + integrators + dataIO + nhf + kernelFlows,
+  targets: autodiff + integrators + dataIO + nhf + kernelFlows + edg,
   swiftLanguageModes: [.v6]
 )

@@ -12,6 +12,7 @@ let package = Package(
     .package(path: "../../Packages/Autodiff"),
     .package(path: "../../Packages/Integrators"),
     .package(path: "../../Packages/DataIO"),
+    .package(path: "../../Packages/EDG"),
     .package(path: "../../Packages/NHF"),
   ],
   targets: [
@@ -29,6 +30,7 @@ let package = Package(
         .product(name: "Probability", package: "Autodiff"),
         .product(name: "Integrators", package: "Integrators"),
         .product(name: "DifferentiableIntegrators", package: "Integrators"),
+        .product(name: "EDG", package: "EDG"),
         .product(name: "NHF", package: "NHF"),
       ],
       // The launcher and the tests share one release build, and the tests look inside.

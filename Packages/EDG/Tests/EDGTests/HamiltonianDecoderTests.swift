@@ -7,7 +7,7 @@ import Probability
 import Testing
 
 @Suite struct HamiltonianDecoderTests {
-  static let well = FunctionEnergy(2) { x in 0.25 * square(square(x)).sum(axis: -1) + 0.3 * square(x).sum(axis: -1) }
+  static let well = FunctionEnergy(eventShape: [2]) { x in 0.25 * square(square(x)).sum(axis: -1) + 0.3 * square(x).sum(axis: -1) }
 
   static func decoder(blocks: Int = 2, baseStep: Double = 0.1) -> HamiltonianDecoder<FunctionEnergy> {
     HamiltonianDecoder(
@@ -53,7 +53,7 @@ import Testing
   }
 
   @Test func singularGradientsAreLimited() {
-    let pole = FunctionEnergy(2) { x in pow(square(x).sum(axis: -1), -6) }
+    let pole = FunctionEnergy(eventShape: [2]) { x in pow(square(x).sum(axis: -1), -6) }
     let limited = LimitedGradient(of: pole, limit: 5)
     let near = limited(Tensor([Float(1e-2), 0, 3, 4], shape: [2, 2])).doubles
     #expect(abs((near[0] * near[0] + near[1] * near[1]).squareRoot() - 5) < 1e-4 && near[0] < 0)

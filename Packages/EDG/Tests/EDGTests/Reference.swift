@@ -68,18 +68,6 @@ struct RoundWell: Energy {
   var logNormalizer: Double { 0.5 * Double(dimension) * log(2 * Double.pi * variance) }
 }
 
-/// Any function as an energy.
-struct FunctionEnergy: Energy {
-  let dimension: Int
-  let function: @Sendable (Tensor) -> Tensor
-  var eventShape: [Int] { [dimension] }
-  init(_ dimension: Int, _ function: @escaping @Sendable (Tensor) -> Tensor) {
-    self.dimension = dimension
-    self.function = function
-  }
-  func callAsFunction(_ x: Tensor) -> Tensor { function(x) }
-}
-
 /// Nodes and weights of Gauss and Legendre on `parts` equal parts of [0, 1], by Newton's method on the Legendre polynomials.
 func gaussLegendre(_ count: Int, parts: Int) -> [(node: Double, weight: Double)] {
   let base = (0..<count).map { index -> (Double, Double) in

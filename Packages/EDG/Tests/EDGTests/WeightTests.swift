@@ -47,28 +47,26 @@ import Testing
 
   @Test func pathWeightsAreUnbiasedWithFewStepsAndAWrongScore() {
     let target = RoundWell(center: 0.1, variance: 2)
-    let model = DiffusionGenerator(decoder: LinearDecoder(), score: LinearPosteriorScore(factor: 0.8))
-    let chain = model.encoderChain(steps: 12, fitting: model.sample(4000, key: Key(seed: 1), dtype: .float64), key: Key(seed: 2))
+    let model = DiffusionGenerator(decoder: LinearDecoder(), score: LinearPosteriorScore(factor: 0.95))
+    let chain = model.encoderChain(steps: 24, fitting: model.sample(4000, key: Key(seed: 1), dtype: .float64), key: Key(seed: 2))
     let draws = model.sample(20_000, key: Key(seed: 3), dtype: .float64)
     let weights = ImportanceWeights(logWeights: model.weighted(draws, against: target, along: chain, key: Key(seed: 5)).logWeight)
     let estimate = weights.logNormalizer
     #expect(estimate.standardError < 0.05)
     #expect(abs(estimate.value - target.logNormalizer) < 5 * estimate.standardError)
-    #expect(weights.efficiency < 0.95)
+    #expect(weights.efficiency < 0.98)
   }
 
-  @Test func longChainsApproachTheFlow() {
+  @Test(arguments: [24, 192]) func chainsOfAnExactScoreLoseNothing(steps: Int) {
+    // The steps back are normal with the mean that the score gives, so even a short chain is exact.
     let target = RoundWell(center: 0.4, variance: 1.94)
-    let efficiency = { (steps: Int) in
-      let chain = WeightTests.exact.encoderChain(
-        steps: steps, fitting: WeightTests.exact.sample(4000, key: Key(seed: 1), dtype: .float64), key: Key(seed: 2))
-      let draws = WeightTests.exact.sample(4000, key: Key(seed: 3), dtype: .float64)
-      return ImportanceWeights(
-        logWeights: WeightTests.exact.weighted(draws, against: target, along: chain, key: Key(seed: 4)).logWeight
-      ).efficiency
-    }
-    let (short, long) = (efficiency(24), efficiency(192))
-    #expect(long > 0.95 && long > short)
+    let chain = WeightTests.exact.encoderChain(
+      steps: steps, fitting: WeightTests.exact.sample(4000, key: Key(seed: 1), dtype: .float64), key: Key(seed: 2))
+    let draws = WeightTests.exact.sample(4000, key: Key(seed: 3), dtype: .float64)
+    let weights = ImportanceWeights(
+      logWeights: WeightTests.exact.weighted(draws, against: target, along: chain, key: Key(seed: 4)).logWeight)
+    #expect(weights.efficiency > 0.98)
+    #expect(abs(weights.logNormalizer.value - target.logNormalizer) < 0.01)
   }
 
   @Test func discrepancySeesWhatIsMissing() {

@@ -31,7 +31,7 @@ public struct GuardedEnergies: Module {
 
 /// Traps unless an energy gave one number for each row.
 func requireEnergies(_ values: Tensor, _ x: Tensor) {
-  precondition(
+  require(
     values.shape == [x.shape[0]],
     "EDG: the energy gives \(values.shape) at points \(x.shape); give one number for each row, [\(x.shape[0])]: sum over the last axis")
 }

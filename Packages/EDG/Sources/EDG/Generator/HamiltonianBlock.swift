@@ -20,7 +20,7 @@ public struct HamiltonianBlock: Module {
   public var iterations: Int { logSteps.shape[0] }
 
   public init(dimension d: Int, iterations: Int, hidden: [Int], activation: Activation = .tanh, key: Key, dtype: DType = .float32) {
-    precondition(iterations > 0, "HamiltonianBlock: \(iterations) iterations; give 1 or more")
+    require(iterations > 0, "HamiltonianBlock: \(iterations) iterations; give 1 or more")
     let keys = key.split()
     logSteps = .zeros([iterations], dtype: dtype)
     kick = MLP(sizes: [2 * d + 1] + hidden + [2 * d], activation: activation, lastInitializer: .zeros, key: keys[0], dtype: dtype)

@@ -27,7 +27,7 @@ public struct HamiltonianDecoder<Target: Energy>: Decoder {
   public init(
     gradient: LimitedGradient<Target>, baseStep: Double, affine: Linear, network: MLP, blocks: [HamiltonianBlock], langevin: MLP
   ) {
-    precondition(
+    require(
       gradient.energy.eventShape == [affine.weight.shape[1]] && baseStep > 0,
       "HamiltonianDecoder: an energy of \(gradient.energy.eventShape), positions [\(affine.weight.shape[1])], base step \(baseStep); "
         + "give an energy of vectors, as many coordinates, and a positive step")

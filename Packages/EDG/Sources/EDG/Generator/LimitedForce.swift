@@ -8,7 +8,7 @@ public struct LimitedGradient<Target: Energy>: Sendable {
   public let limit: Double?
 
   public init(of energy: Target, limit: Double? = nil) {
-    precondition(limit.map { $0 > 0 } ?? true, "LimitedGradient: limit \(limit ?? 0); give a positive norm")
+    require(limit.map { $0 > 0 } ?? true, "LimitedGradient: limit \(limit ?? 0); give a positive norm")
     self.energy = energy
     self.limit = limit
   }

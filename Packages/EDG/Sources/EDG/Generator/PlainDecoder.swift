@@ -15,7 +15,7 @@ public struct PlainDecoder: Decoder {
 
   public init(affine: Linear, network: MLP, logStandardDeviation: Tensor) {
     let (n, d) = (affine.weight.shape[0], affine.weight.shape[1])
-    precondition(
+    require(
       network.layers[0].weight.shape[0] == n && network.layers[network.layers.count - 1].weight.shape[1] == 2 * d
         && logStandardDeviation.shape == [d] && network.activation.isSmooth,
       "PlainDecoder: a network from \(network.layers[0].weight.shape[0]) to \(network.layers[network.layers.count - 1].weight.shape[1]) "
@@ -30,7 +30,7 @@ public struct PlainDecoder: Decoder {
     latentDimension: Int, center: Tensor, factor: Tensor, deviation: Double, hidden: [Int], activation: Activation = .silu, key: Key
   ) {
     let d = center.shape[0]
-    precondition(latentDimension >= d, "PlainDecoder: \(latentDimension) latents for \(d) coordinates; give at least as many")
+    require(latentDimension >= d, "PlainDecoder: \(latentDimension) latents for \(d) coordinates; give at least as many")
     let weight = latentDimension == d ? factor : .concatenated([factor, .zeros([latentDimension - d, d], dtype: factor.dtype)], axis: 0)
     self.init(
       affine: Linear(weight: weight, bias: center),

@@ -47,7 +47,12 @@ private struct ChainCarry: Module {
 extension DiffusionGenerator {
   /// The chain of `steps` steps whose variances fit `draws` of this model.
   public func encoderChain(steps: Int = 96, fitting draws: Draws, key: Key) -> EncoderChain {
-    EncoderChain(variances: pass(draws, steps: steps, key: key).residuals.mean(axis: 1) + 1e-12)
+    // What varies slowly from step to step is the ratio to the variance of a step back from an unknown latent; a running mean of it
+    // takes out most of the noise of finitely many draws.
+    let grid = chainGrid(steps)
+    let unknown = (grid.variance / square(grid.factor)).cast(to: draws.latent.dtype).expanded(axis: 1)
+    let ratio = pass(draws, steps: steps, key: key).residuals.mean(axis: 1) / unknown
+    return EncoderChain(variances: movingAverage(steps, reach: steps / 24).cast(to: ratio.dtype).matmul(ratio) * unknown + 1e-30)
   }
 
   /// `log p_E(z₀, ..., z_N|x) - log p(z₁, ..., z_N|z₀)` along a diffused path from the latent of each draw, `[batch]`.
@@ -64,7 +69,8 @@ extension DiffusionGenerator {
     let (batch, n, dtype) = (draws.latent.shape[0], draws.latent.shape[1], draws.latent.dtype)
     let start = ChainCarry(latent: draws.latent, forward: .zeros([batch], dtype: dtype))
     let grid = chainGrid(steps)
-    let (end, residuals) = scan(start, over: Tensor.stacked([grid.time, grid.factor, grid.variance], axis: 1).cast(to: dtype)) { carry, row in
+    let (end, residuals) = scan(start, over: Tensor.stacked([grid.time, grid.factor, grid.variance], axis: 1).cast(to: dtype)) {
+      carry, row in
       let entry = { (index: Int) in row.slice(axis: 0, index..<index + 1) }
       let (time, factor, variance) = (entry(0), entry(1), entry(2))
       let noise = Tensor.normal([batch, n], key: key.folded((time * 1e6).sum().cast(to: .int32)), dtype: dtype)
@@ -75,6 +81,13 @@ extension DiffusionGenerator {
       return (ChainCarry(latent: z, forward: carry.forward + density), residual)
     }
     return ChainPass(residuals: residuals, forward: end.forward, end: end.latent)
+  }
+
+  /// The matrix `[steps, steps]` that averages each entry with the `reach` before and after it.
+  private func movingAverage(_ steps: Int, reach: Int) -> Tensor {
+    let distance = abs(Tensor.iota([steps, 1], axis: 0).cast(to: .float64) - Tensor.iota([1, steps], axis: 1).cast(to: .float64))
+    let near = (distance .<= Double(reach)).cast(to: .float64)
+    return near / near.sum(axis: 1, keepingDimensions: true)
   }
 
   /// Times `t_k`, factors `α_k` and variances `σ_k²` of the forward steps, float64 `[steps]` each.

@@ -13,7 +13,7 @@ import Autodiff
 /// The kernel of which the published figures of EDG are most likely values; its source is not known. Two samples of one law of
 /// 5,000 points each give about 0.001.
 public func multiscaleDiscrepancy(_ x: Tensor, _ y: Tensor, weights: [Double]? = nil) -> Double {
-  precondition(
+  require(
     x.rank == 2 && y.rank == 2 && x.shape[1] == y.shape[1] && weights.map { $0.count == x.shape[0] } ?? true,
     "multiscaleDiscrepancy: samples \(x.shape) and \(y.shape), \(weights?.count ?? 0) weights; give [n, d], [m, d] and n weights")
   let (n, m, d) = (x.shape[0], y.shape[0], x.shape[1])

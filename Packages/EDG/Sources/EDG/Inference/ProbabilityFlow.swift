@@ -43,7 +43,8 @@ extension DiffusionGenerator {
   ///     log p_E(z₀|x) = log p(z₁) + ∫ ∇·(-½ β z - ½ g² s) dt
   ///
   /// With `.hutchinson` the logarithm is unbiased and weights made of it are not.
-  public func encoderLogDensity(_ latent: Tensor, given event: Tensor, steps: Int = 64, divergence: DivergenceEstimator = .exact) -> Tensor {
+  public func encoderLogDensity(_ latent: Tensor, given event: Tensor, steps: Int = 64, divergence: DivergenceEstimator = .exact) -> Tensor
+  {
     let end = integrate(
       DensityTransport(ProbabilityFlow(self, given: event), divergence: divergence), from: DensityState(point: latent),
       over: TimeGrid(from: 0, to: 1, steps: steps), with: .checkpointed(ExplicitRungeKutta(.rungeKutta4)))

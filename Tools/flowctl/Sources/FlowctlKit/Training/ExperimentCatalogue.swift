@@ -5,6 +5,7 @@ public enum ExperimentCatalogue {
     Entry("supernova-posterior", SupernovaExperiment.init),
     Entry("gaussian-mixture", MixtureExperiment.init),
     Entry("digit-images", DigitExperiment.init),
+    Entry("energy-diffusion", EnergyDiffusionExperiment.init),
   ]
 
   /// The experiment of a recipe that names none.
