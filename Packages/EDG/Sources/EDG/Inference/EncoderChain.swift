@@ -47,12 +47,11 @@ private struct ChainCarry: Module {
 extension DiffusionGenerator {
   /// The chain of `steps` steps whose variances fit `draws` of this model.
   public func encoderChain(steps: Int = 96, fitting draws: Draws, key: Key) -> EncoderChain {
-    // What varies slowly from step to step is the ratio to the variance of a step back from an unknown latent; a running mean of it
-    // takes out most of the noise of finitely many draws.
-    let grid = chainGrid(steps)
-    let unknown = (grid.variance / square(grid.factor)).cast(to: draws.latent.dtype).expanded(axis: 1)
+    // What varies slowly from step to step is the ratio to the variance of a step back from a latent of which nothing is known; a running
+    // mean of it takes out some of the noise of finitely many draws.
+    let unknown = chainGrid(steps).variance.cast(to: draws.latent.dtype).expanded(axis: 1)
     let ratio = pass(draws, steps: steps, key: key).residuals.mean(axis: 1) / unknown
-    return EncoderChain(variances: movingAverage(steps, reach: steps / 24).cast(to: ratio.dtype).matmul(ratio) * unknown + 1e-30)
+    return EncoderChain(variances: movingAverage(steps, reach: steps / 96).cast(to: ratio.dtype).matmul(ratio) * unknown + 1e-30)
   }
 
   /// `log p_E(z₀, ..., z_N|x) - log p(z₁, ..., z_N|z₀)` along a diffused path from the latent of each draw, `[batch]`.
