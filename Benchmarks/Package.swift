@@ -6,6 +6,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   dependencies: [
     .package(path: "../Packages/Autodiff"),
+    .package(path: "../Packages/DataIO"),
     .package(path: "../Packages/Integrators"),
     .package(path: "../Packages/NHF"),
   ],
@@ -33,6 +34,14 @@ let package = Package(
       swiftSettings: [.treatAllWarnings(as: .error)]),
     .executableTarget(
       name: "overhead", dependencies: [.product(name: "Autodiff", package: "Autodiff")],
+      swiftSettings: [.treatAllWarnings(as: .error)]),
+    .executableTarget(
+      name: "markov-chains",
+      dependencies: [
+        .product(name: "Autodiff", package: "Autodiff"),
+        .product(name: "Probability", package: "Autodiff"),
+        .product(name: "DataIO", package: "DataIO"),
+      ],
       swiftSettings: [.treatAllWarnings(as: .error)]),
   ],
   swiftLanguageModes: [.v6]
