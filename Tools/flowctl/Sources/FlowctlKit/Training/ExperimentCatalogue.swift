@@ -6,6 +6,7 @@ public enum ExperimentCatalogue {
     Entry("gaussian-mixture", MixtureExperiment.init),
     Entry("digit-images", DigitExperiment.init),
     Entry("energy-diffusion", EnergyDiffusionExperiment.init),
+    Entry("markov-chains", MarkovChainExperiment.init),
   ]
 
   /// The experiment of a recipe that names none.
