@@ -163,7 +163,7 @@ struct LogisticPosteriorTests {
 
   @Test func annealingFindsTheEvidence() throws {
     let prior = DiagonalNormal(dimension: 2, dtype: .float64)
-    let run = AnnealedImportanceSampling(particles: 400, rungs: 40).run(from: prior, to: Self.posterior, key: Key(seed: 4))
+    let run = AnnealedImportanceSampling(particles: 400, rungs: 60).run(from: prior, to: Self.posterior, key: Key(seed: 4))
     let diagnosis = WeightDiagnosis(run.weights)
     let found = try #require(diagnosis.logNormalizer.estimate)
     #expect((found.value - Self.exact.logNormalizer).magnitude < 5 * found.standardError && found.standardError < 0.05)

@@ -76,9 +76,9 @@ public struct HamiltonianSamplerSection: RecipeSection, Sendable {
 
 /// Annealed importance sampling of log Z beside the chains.
 public struct AnnealingSection: RecipeSection, Sendable {
-  public var particles = 256
-  public var rungs = 200
-  public var leapfrogSteps = 5
+  public var particles = 512
+  public var rungs = 500
+  public var leapfrogSteps = 2
 
   public init() {}
 
