@@ -4,7 +4,7 @@ import Probability
 public struct MarkovChainSettings: ExperimentSettings {
   public var target = MarkovTargetSection()
   public var sampler = HamiltonianSamplerSection()
-  public var annealing = AnnealingSection()
+  public var annealing = EvidenceAnnealingSection()
   public var sampleCount = 10_000
 
   public init() {}
@@ -75,7 +75,7 @@ public struct HamiltonianSamplerSection: RecipeSection, Sendable {
 }
 
 /// Annealed importance sampling of log Z beside the chains.
-public struct AnnealingSection: RecipeSection, Sendable {
+public struct EvidenceAnnealingSection: RecipeSection, Sendable {
   public var particles = 512
   public var rungs = 500
   public var leapfrogSteps = 2
