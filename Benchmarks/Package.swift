@@ -33,6 +33,14 @@ let package = Package(
       name: "runge-kutta", dependencies: [.product(name: "Integrators", package: "Integrators")],
       swiftSettings: [.treatAllWarnings(as: .error)]),
     .executableTarget(
+      name: "data-rates",
+      dependencies: [
+        .product(name: "DataIO", package: "DataIO"),
+        .product(name: "HDF5", package: "DataIO"),
+        .product(name: "CZLIB", package: "DataIO"),
+      ],
+      swiftSettings: [.treatAllWarnings(as: .error)]),
+    .executableTarget(
       name: "overhead", dependencies: [.product(name: "Autodiff", package: "Autodiff")],
       swiftSettings: [.treatAllWarnings(as: .error)]),
     .executableTarget(

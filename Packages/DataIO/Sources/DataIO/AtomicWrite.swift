@@ -9,14 +9,29 @@ public enum AtomicWrite {
   /// Writes `parts`, one after the other, as the file at `path`: a temporary file in the same folder, written out with fsync,
   /// renamed, and the folder written out too. On any failure the temporary file is removed and the old file is untouched.
   public static func write(_ parts: [[UInt8]], to path: String) throws {
+    try replace(path) { file in for part in parts { try part.withUnsafeBytes { try file.append($0) } } }
+  }
+
+  /// As `write`, with the seal of all parts at the end. The digest of a large file is computed while the disk is at work.
+  static func writeSealed(_ parts: [UnsafeRawBufferPointer], to path: String) throws {
+    try replace(path) { file in
+      let digest = BackgroundDigest(parts)
+      for part in parts { try file.append(part) }
+      if parts.reduce(0, { $0 + $1.count }) > BackgroundDigest.smallByteCount { try file.flush() }
+      try Seal.line(digest.value()).withUnsafeBytes { try file.append($0) }
+    }
+  }
+
+  private static func replace(_ path: String, _ body: (TemporaryFile) throws -> Void) throws {
     let (folder, name) = split(path)
     let temporary = "\(folder)/.\(name).\(getpid())-\(nextSerial()).tmp"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw failure(path, "its folder cannot take a new file", errno) }
     var isOpen = true
     do {
-      for part in parts { try append(part, to: descriptor, path) }
-      guard fsync(descriptor) == 0 else { throw failure(path, "flushing it failed", errno) }
+      let file = TemporaryFile(descriptor: descriptor, path: path)
+      try body(file)
+      try file.flush()
       isOpen = false
       guard close(descriptor) == 0 else { throw failure(path, "closing it failed", errno) }
       guard rename(temporary, path) == 0 else { throw failure(path, "it cannot be replaced", errno) }
@@ -52,16 +67,24 @@ public enum AtomicWrite {
     try synchronizeFolder(folder, path)
   }
 
-  private static func append(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws {
-    var done = 0
-    while done < bytes.count {
-      // The kernel takes at most 2 GiB at a time; smaller pieces make an interrupt cheap.
-      let count = min(bytes.count - done, 1 << 26)
-      let written = bytes.withUnsafeBytes { writeBytes(descriptor, $0.baseAddress! + done, count) }
-      if written < 0 && errno == EINTR { continue }
-      guard written > 0 else { throw failure(path, "writing it stopped after \(done) bytes", written == 0 ? ENOSPC : errno) }
-      done += written
+  /// The file that will replace the one at `path`.
+  struct TemporaryFile {
+    fileprivate let descriptor: Int32
+    fileprivate let path: String
+
+    func append(_ bytes: UnsafeRawBufferPointer) throws {
+      var done = 0
+      while done < bytes.count {
+        // The kernel takes at most 2 GiB at a time; smaller pieces make an interrupt cheap.
+        let count = min(bytes.count - done, 1 << 26)
+        let written = writeBytes(descriptor, bytes.baseAddress! + done, count)
+        if written < 0 && errno == EINTR { continue }
+        guard written > 0 else { throw failure(path, "writing it stopped after \(done) bytes", written == 0 ? ENOSPC : errno) }
+        done += written
+      }
     }
+
+    func flush() throws { guard fsync(descriptor) == 0 else { throw failure(path, "flushing it failed", errno) } }
   }
 
   private static func synchronizeFolder(_ folder: String, _ path: String) throws {
@@ -94,3 +117,38 @@ public enum AtomicWrite {
 
 private func writeBytes(_ descriptor: Int32, _ bytes: UnsafeRawPointer, _ count: Int) -> Int { write(descriptor, bytes, count) }
 private func linkFile(_ existing: String, _ path: String) -> Int32 { link(existing, path) }
+
+/// The SHA-256 of some bytes, computed on a thread of its own where there are many.
+private final class BackgroundDigest: @unchecked Sendable {
+  /// Up to this size a thread costs more than it brings.
+  static let smallByteCount = 1 << 20
+
+  private let parts: [UnsafeRawBufferPointer]
+  private var digits = ""
+  private var thread: BackgroundThread?
+
+  /// The bytes must stay until `value` has returned, or the value is gone.
+  init(_ parts: [UnsafeRawBufferPointer]) {
+    self.parts = parts
+    guard parts.reduce(0, { $0 + $1.count }) > BackgroundDigest.smallByteCount else {
+      compute()
+      return
+    }
+    let digest = Unmanaged.passUnretained(self)
+    thread = BackgroundThread { digest._withUnsafeGuaranteedRef { $0.compute() } }
+  }
+
+  deinit { thread?.join() }
+
+  func value() -> String {
+    thread?.join()
+    thread = nil
+    return digits
+  }
+
+  private func compute() {
+    var hash = SHA256()
+    for part in parts { hash.update(part) }
+    digits = hash.hexadecimal()
+  }
+}

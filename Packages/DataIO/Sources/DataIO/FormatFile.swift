@@ -8,13 +8,6 @@ enum FormatFile {
 
   /// Builds a sealed file of `kind` in memory, filled by `body`, and puts it at `path` atomically.
   static func write(_ kind: FileKind, _ provenance: Provenance, to path: String, _ body: (Group) throws -> Void) throws {
-    let image = try image(kind, provenance, named: path, body)
-    try AtomicWrite.write([image, Seal.line(for: image)], to: path)
-  }
-
-  private static func image(_ kind: FileKind, _ provenance: Provenance, named path: String, _ body: (Group) throws -> Void) throws
-    -> [UInt8]
-  {
     let file = try File.createInMemory(named: path)
     let attributes = file.root.attributes
     for (key, value) in provenance.additional.sorted(by: { $0.key < $1.key }) where !own.contains(key) {
@@ -28,7 +21,9 @@ enum FormatFile {
     try attributes.write(provenance.created, to: "created")
     try attributes.write(UInt8(1), to: "sealed")
     try body(file.root)
-    return try file.image()
+    try file.withImage { head, rest in
+      try head.withUnsafeBytes { head in try AtomicWrite.writeSealed([head, rest], to: path) }
+    }
   }
 
   /// Opens a file after checking its seal, and lists it after all refusals. Without `verifyingSeal` only the presence of a seal counts:

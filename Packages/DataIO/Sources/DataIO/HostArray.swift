@@ -25,7 +25,7 @@ public struct HostArray: Sendable, Equatable {
     guard let type = try HostArray.storedType(of: dataset) else {
       throw HDF5Error.wrongType(dataset.location, found: dataset.typeDescription, expected: "numbers or booleans")
     }
-    self.init(elementType: type, shape: dataset.shape, bytes: try dataset.readBytes(as: type))
+    self.init(elementType: type, shape: dataset.shape, bytes: try BlockReader.bytes(of: dataset, type))
   }
 
   /// The type of the numbers, uint8 marked as booleans being booleans; nil for what holds no numbers.

@@ -14,8 +14,8 @@ enum Seal {
   static let prefix = "\nhamiltonian-flows seal sha256 "
   static let byteCount = 96
 
-  /// The line that seals `image`.
-  static func line(for image: [UInt8]) -> [UInt8] { Array((prefix + SHA256.hexadecimal(of: image) + "\n").utf8) }
+  /// The line that seals a file of this digest.
+  static func line(_ digits: String) -> [UInt8] { Array((prefix + digits + "\n").utf8) }
 
   /// Whether the file carries a seal; throws when it is broken.
   static func verify(_ path: String) throws -> Bool {

@@ -161,6 +161,11 @@ public struct Dataset: Sendable {
     return (try makeSpace(selection.count, &scope, location), file)
   }
 
+  /// Throws for a shape that declares far more bytes, at `elementBytes` each, than the file stores.
+  public func refuseShapeBomb(elementBytes: Int) throws {
+    _ = try Library.synchronized(handle) { _, id in try checkedCount(of: shape, elementBytes: elementBytes, id) }
+  }
+
   /// The number of elements to read, after refusing shapes that declare far more than the file stores.
   private func checkedCount(of extents: [Int], elementBytes: Int, _ id: hid_t) throws -> Int {
     guard let count = elementCount(of: extents), !count.multipliedReportingOverflow(by: elementBytes).overflow else {

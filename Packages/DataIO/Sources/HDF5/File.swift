@@ -71,19 +71,30 @@ public struct File: Sendable {
     root = Group(handle: Handle(group, H5Gclose), location: location)
   }
 
-  /// The bytes of a file created here, as they would lie on disk.
-  public func image() throws -> [UInt8] {
-    try Library.synchronized(handle) { _, id in
+  /// Hands over the bytes of a file created in memory as they would lie on disk, uncopied: the head, and all that follows it.
+  /// The library is not locked meanwhile; the file must not be used until `body` returns.
+  public func withImage<R>(_ body: (_ head: [UInt8], _ rest: UnsafeRawBufferPointer) throws -> R) throws -> R {
+    let image = try Library.synchronized(handle) { _, id in
       let location = Location(file: path)
       try check(H5Fflush(id, H5F_SCOPE_GLOBAL), "flush", location)
       let size = try check(H5Fget_file_image(id, nil, 0), "measure the file", location)
-      var bytes = try [UInt8](unsafeUninitializedCapacity: size) { buffer, initialized in
-        initialized = try check(H5Fget_file_image(id, buffer.baseAddress, size), "copy the file", location)
+      // The handle of a file in memory is the place where the library keeps the address of its bytes.
+      var place: UnsafeMutableRawPointer?
+      try check(H5Fget_vfd_handle(id, chdf5_default(), &place), "find the file's bytes", location)
+      guard let bytes = place?.load(as: UnsafeRawPointer?.self), size >= Superblock.byteCount else {
+        throw HDF5Error.refused(location, reason: "it does not lie in memory")
       }
-      Superblock.renewChecksum(of: &bytes)
-      return bytes
+      return UnsafeRawBufferPointer(start: bytes, count: size)
+    }
+    return try withExtendedLifetime(handle) {
+      var head = Array(image[..<Superblock.byteCount])
+      Superblock.markClosed(&head)
+      return try body(head, UnsafeRawBufferPointer(rebasing: image[Superblock.byteCount...]))
     }
   }
+
+  /// The bytes of a file created in memory, as they would lie on disk.
+  public func image() throws -> [UInt8] { try withImage { head, rest in head + rest } }
 
   /// How many identifiers of this file are open: itself, groups, datasets, attributes and named types.
   public func openObjectCount() throws -> Int {

@@ -1,8 +1,13 @@
-/// `H5Fget_file_image` clears the mark "open for writing" of a version-2 superblock but leaves its checksum as it was.
+/// The bytes of an open file are marked "open for writing"; those of a file on disk are not.
 extension Superblock {
-  /// Gives the version-2 superblock at the start of `image` the checksum of its 44 bytes.
-  static func renewChecksum(of image: inout [UInt8]) {
-    precondition(image.count >= 48 && image[8] == 2 && image[9] == 8, "the image starts with a version-2 superblock of 8-byte offsets")
+  /// Bytes of a superblock of version 2.
+  static let byteCount = 48
+
+  /// Clears that mark in the version-2 superblock at the start of `image`, and gives it the checksum of its 44 bytes.
+  static func markClosed(_ image: inout [UInt8]) {
+    precondition(
+      image.count >= byteCount && image[8] == 2 && image[9] == 8, "the image starts with a version-2 superblock of 8-byte offsets")
+    image[11] = 0
     let words = image.withUnsafeBytes { bytes in
       (0..<11).map { UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: $0 * 4, as: UInt32.self)) }
     }

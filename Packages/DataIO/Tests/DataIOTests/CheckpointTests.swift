@@ -78,7 +78,7 @@ func sampleCheckpoint() -> CheckpointFile {
     try checkpoint.write(to: path)
     let bytes = contents(of: path)
     let key = KeyWords(seed: 1)
-    for trial in 0..<2000 {
+    for trial in 0..<10_000 {
       let draw = key.block(UInt64(trial))
       var damaged = bytes
       damaged[Int(draw.first) % bytes.count] ^= UInt8(1 + draw.second % 255)

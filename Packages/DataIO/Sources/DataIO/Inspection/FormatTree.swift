@@ -19,7 +19,7 @@ public struct FormatTree: Sendable {
 
     /// Whether HDF5 itself would find a damaged byte in the numbers.
     public var isChecksummed: Bool {
-      storage.filters.contains(.fletcher32) || storage.layout == .compact || storage.storedByteCount == 0
+      !holdsStrings && (storage.filters.contains(.fletcher32) || storage.layout == .compact || storage.storedByteCount == 0)
     }
   }
 

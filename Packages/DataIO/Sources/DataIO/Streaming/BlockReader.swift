@@ -26,7 +26,8 @@ struct BlockReader: Sendable {
     let chunk = try dataset.chunkShape()
     let decoder = ChunkFilters(report.filters, elementBytes: type.byteCount)
     let isWholeRows = chunk.map { $0.dropFirst().elementsEqual(dataset.shape.dropFirst()) } ?? false
-    if let chunk, let decoder, isWholeRows, type != .bool, try dataset.isStoredInNativeOrder() {
+    let isSmall = (chunk.flatMap { byteCount(of: $0, type.byteCount) } ?? .max) <= StreamColumns.largestBlock
+    if let chunk, let decoder, isWholeRows, isSmall, type != .bool, try dataset.isStoredInNativeOrder() {
       chunkRows = chunk[0]
       filters = decoder
     } else {
@@ -45,6 +46,28 @@ struct BlockReader: Sendable {
     }
     let bytes = try dataset.readBytes(as: elementType, Hyperslab(rows: rows, of: dataset.shape))
     bytes.withUnsafeBytes { target.copyMemory(from: $0) }
+  }
+
+  /// Arrays from this size on are read chunk by chunk, on all cores.
+  private static let largeByteCount = 1 << 21
+
+  /// All bytes of `dataset`.
+  static func bytes(of dataset: Dataset, _ type: ElementType) throws -> [UInt8] {
+    let size = byteCount(of: dataset.shape, type.byteCount)
+    guard let size, size >= largeByteCount, let reader = try? BlockReader(dataset), let chunkRows = reader.chunkRows else {
+      return try dataset.readBytes(as: type)
+    }
+    try dataset.refuseShapeBomb(elementBytes: type.byteCount)
+    return try [UInt8](unsafeUninitializedCapacity: size) { buffer, initialized in
+      nonisolated(unsafe) let target = UnsafeMutableRawBufferPointer(buffer)
+      let rows = dataset.shape[0]
+      try Parallel.forEach((rows - 1) / chunkRows + 1, threads: Parallel.coreCount) { chunk in
+        let part = chunk * chunkRows..<min((chunk + 1) * chunkRows, rows)
+        let bytes = part.lowerBound * reader.rowBytes..<part.upperBound * reader.rowBytes
+        try reader.read(part, into: UnsafeMutableRawBufferPointer(rebasing: target[bytes]))
+      }
+      initialized = size
+    }
   }
 
   /// False when the chunk was never written, so that the library's fill value counts.

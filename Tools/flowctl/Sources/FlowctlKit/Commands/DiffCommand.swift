@@ -7,7 +7,7 @@ struct DiffCommand: ParsableCommand {
     abstract: "Compare two files: structure first, then the norms of differences.",
     discussion: """
       Exit code 0 when all arrays and attributes agree to the bit, 1 otherwise.
-      Times of writing do not count.
+      When, where and by which version a file was written does not count.
         flowctl diff runs/a runs/b                     their newest checkpoints
         flowctl diff step-000000100.h5 step-000000200.h5
       """)

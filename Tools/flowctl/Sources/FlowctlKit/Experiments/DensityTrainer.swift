@@ -27,12 +27,20 @@ final class DensityTrainer<Model: Module> {
     trainer = ModelTrainer(model, resolved, learning, key: keys.training, threads: threads, loss: loss)
   }
 
-  func advance() -> [Double] { trainer.advance(Tensor(batches.next(from: data).x)) }
+  /// Seconds spent on gathering batches.
+  private(set) var dataSeconds = 0.0
 
-  func save(to path: String) throws {
+  func advance() -> [Double] {
+    let start = ProgressDisplay.wallSeconds()
+    let batch = Tensor(batches.next(from: data).x)
+    dataSeconds += ProgressDisplay.wallSeconds() - start
+    return trainer.advance(batch)
+  }
+
+  func capturedCheckpoint() -> CheckpointFile {
     var data = source
     data.position = batches.position
-    try trainer.save(to: path, data: data)
+    return trainer.capturedCheckpoint(data: data)
   }
 
   func restore(from path: String) throws {

@@ -13,6 +13,7 @@ final class ModelTrainer<Model: Module> {
 
   private(set) var state: TrainingState<Model>
   private(set) var completedSteps = 0
+  private var metrics = MetricsHistory()
   private let step: Step
   private let key: Key
   private let resolved: ResolvedRecipe
@@ -49,7 +50,11 @@ final class ModelTrainer<Model: Module> {
     let (next, loss, norm, rate) = step(state, batch, key)
     state = next
     completedSteps += 1
-    return [loss.item(), norm.item(), rate.item()]
+    let values = [loss.item(), norm.item(), rate.item()]
+    if resolved.recipe.training.isRecorded(completedSteps) {
+      metrics.append(step: completedSteps, Dictionary(uniqueKeysWithValues: zip(ModelTrainer.metricNames, values)))
+    }
+    return values
   }
 
   func firstNonFiniteParameter() -> String? {
@@ -58,16 +63,16 @@ final class ModelTrainer<Model: Module> {
     }?.path
   }
 
-  func save(to path: String, data: CheckpointFile.Data? = nil) throws {
-    let file = CheckpointFile(
+  /// A copy of all that the next step depends on, and of what the run has recorded.
+  func capturedCheckpoint(data: CheckpointFile.Data? = nil) -> CheckpointFile {
+    CheckpointFile(
       provenance: Provenance(software: "flowctl", softwareVersion: flowctlVersion), model: state.model, ema: state.average,
       optimizer: .init(kind: "adam", step: completedSteps, state: state.optimizer),
-      randomKeys: [.init(name: "training", key: key)], data: data, progress: .init(step: completedSteps),
-      recipe: resolved.document.pretty)
-    try file.write(to: path)
+      randomKeys: [.init(name: "training", key: key)], data: data,
+      progress: .init(step: completedSteps, metrics: metrics), recipe: resolved.document.pretty, environment: resolved.environment)
   }
 
-  /// Restores what `save` wrote, and returns the file for whatever else the experiment keeps there.
+  /// Restores what `capturedCheckpoint` holds, and returns the file for whatever else the experiment keeps there.
   @discardableResult
   func restore(from path: String) throws -> CheckpointFile {
     let file = try CheckpointFile(contentsOf: path)
@@ -85,6 +90,7 @@ final class ModelTrainer<Model: Module> {
       state.average = average
     }
     completedSteps = file.progress.step
+    metrics = file.progress.metrics
     return file
   }
 }

@@ -11,6 +11,9 @@ struct FileComparison {
   /// Root attributes that tell when and by whom, not what.
   private static let provenance: Set<String> = ["created", "software", "software_version", "commit", "machine", "sealed", "format_version"]
 
+  /// The text that tells on which machine and when.
+  private static let environment = "environment"
+
   init(_ a: FormatTree, _ b: FormatTree) throws {
     names = (FileAccess.display(a.path), FileAccess.display(b.path))
     compare(a.attributes, b.attributes, at: "", except: FileComparison.provenance)
@@ -21,7 +24,7 @@ struct FileComparison {
     }
     comparePaths(a.items.map(\.path), b.items.map(\.path), "array")
     let items = Dictionary(uniqueKeysWithValues: b.items.map { ($0.path, $0) })
-    for item in a.items {
+    for item in a.items where item.path != FileComparison.environment {
       if let other = items[item.path] { try compare(item, other, a, b) }
     }
   }

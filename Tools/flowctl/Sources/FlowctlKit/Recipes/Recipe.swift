@@ -41,6 +41,8 @@ public struct TrainingSection: RecipeSection, Sendable {
   public var batchSize = 256
   public var checkpointEvery = 500
   public var metricsEvery = 10
+  public var keepLast = 0
+  public var keepBest = false
 
   public init() {}
 
@@ -49,5 +51,10 @@ public struct TrainingSection: RecipeSection, Sendable {
     try keys.integer("batchSize", &batchSize, 1...1_000_000, "examples or prior draws per step")
     try keys.integer("checkpointEvery", &checkpointEvery, 1...100_000_000, "steps between checkpoints; the last step always has one")
     try keys.integer("metricsEvery", &metricsEvery, 1...1_000_000, "steps between rows of metrics.csv")
+    try keys.integer("keepLast", &keepLast, 0...10_000, "checkpoints kept as step-<n>.h5 beside latest.h5")
+    try keys.flag("keepBest", &keepBest, "whether the checkpoint of the lowest mean loss is kept as best.h5")
   }
+
+  /// Whether the metrics of `step` are kept.
+  func isRecorded(_ step: Int) -> Bool { step == 1 || step % metricsEvery == 0 || step == steps }
 }

@@ -8,9 +8,14 @@ public struct ResolvedRecipe: Sendable {
   public let fields: [RecipeField]
   /// Every key with its value, as written to `recipe.json`.
   public let document: JSONValue
+  /// What the run was made with, JSON: carried into checkpoints, not part of the recipe.
+  public var environment = "{}"
 
   /// Keys that may change between a checkpoint and its use: what is said, and how often and how finely it is looked at.
-  private static let free = ["title", "about", "reference", "training.checkpointEvery", "training.metricsEvery", "evaluation"]
+  private static let free = [
+    "title", "about", "reference", "training.checkpointEvery", "training.metricsEvery", "training.keepLast",
+    "training.keepBest", "evaluation",
+  ]
 
   /// What in `text`, a recipe as resolved before, would have led to another model or other steps; nil when nothing.
   func firstDifference(fromRecipeText text: String) -> String? {

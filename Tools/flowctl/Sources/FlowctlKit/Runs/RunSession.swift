@@ -1,3 +1,4 @@
+import DataIO
 import Foundation
 
 /// One run at work: its recipe, its experiment, and its folder.
@@ -14,9 +15,11 @@ public struct RunSession {
     builder: ExperimentBuilder = ExperimentCatalogue.build
   ) throws -> RunSession {
     _ = try RunFolder.planned(out: out, recipeName: resolved.name)
-    let experiment = try builder(resolved, context)
     let environment = RunEnvironment.document(
       recipe: resolved.name, arguments: arguments, threads: context.threads, workspaceFolder: context.workspaceFolder)
+    var resolved = resolved
+    resolved.environment = environment.pretty
+    let experiment = try builder(resolved, context)
     let (folder, lock) = try RunFolder.claim(out: out, recipeName: resolved.name)
     do {
       try folder.create(recipe: resolved, environment: environment)
@@ -33,10 +36,12 @@ public struct RunSession {
     _ path: String, toTrain: Bool = false, context: ExperimentContext, builder: ExperimentBuilder = ExperimentCatalogue.build
   ) throws -> RunSession {
     let folder = try RunFolder.existing(path)
-    let resolved = try folder.readRecipe()
+    var resolved = try folder.readRecipe()
+    if let facts = try? FileAccess.readText(folder.environment) { resolved.environment = facts }
     let checkpoint = try folder.checkpoint(named: path)
     let experiment = try builder(resolved, context)
     let lock = toTrain ? try folder.lock() : nil
+    if toTrain { AtomicWrite.removeLeftovers(in: folder.checkpoints) }
     try experiment.restoreCheckpoint(from: checkpoint)
     if let parameter = experiment.firstNonFiniteParameter() {
       throw UserError.failure(

@@ -1,3 +1,4 @@
+import DataIO
 import Plotting
 
 /// A model in training together with its data: what the training loop, the sampler, and the report need to know of it.
@@ -23,6 +24,12 @@ public protocol Experiment: AnyObject {
   /// The file appears whole or not at all.
   func saveCheckpoint(to path: String) throws
 
+  /// What `saveCheckpoint` would write, copied now, so that it can be written while training goes on; nil where that is not offered.
+  func capturedCheckpoint() throws -> CheckpointFile?
+
+  /// Seconds that training waited for data so far; nil where no data is read.
+  var dataSeconds: Double? { get }
+
   /// Restores what `saveCheckpoint` wrote; strict about names, shapes, and types.
   func restoreCheckpoint(from path: String) throws
 
@@ -41,6 +48,17 @@ public protocol Experiment: AnyObject {
 }
 
 extension Experiment {
+  public func capturedCheckpoint() throws -> CheckpointFile? { nil }
+
+  public func saveCheckpoint(to path: String) throws {
+    guard let checkpoint = try capturedCheckpoint() else {
+      preconditionFailure("\(Self.self): an experiment offers capturedCheckpoint or saveCheckpoint; it has neither")
+    }
+    try checkpoint.write(to: path)
+  }
+
+  public var dataSeconds: Double? { nil }
+
   public func referencePoints(count: Int, seed: Int) throws -> [ReferenceArray] {
     throw UserError.failure("this experiment has no reference points")
   }

@@ -9,6 +9,8 @@ public final class ProgressDisplay {
   private var lastShown = -Double.infinity
   private var rateMark: (seconds: Double, step: Int)?
   private var rate: Double?
+  private var dataMark: (seconds: Double, waited: Double)?
+  private var dataShare: Double?
   private var isLineOpen = false
 
   /// `clock` gives seconds and `put` writes text; both can be replaced in tests.
@@ -25,10 +27,12 @@ public final class ProgressDisplay {
   /// Redrawn on a terminal, plain in a pipe or a file.
   public static var automaticStyle: Style { Terminal.errorIsTerminal ? .redrawn : .plain }
 
-  /// Shows the state after `step`, unless the last showing was a moment ago.
-  public func update(step: Int, loss: Double) {
+  /// Shows the state after `step`, unless the last showing was a moment ago. `dataSeconds`: what training waited for data so far.
+  public func update(step: Int, loss: Double, dataSeconds: Double? = nil) {
     guard style != .silent else { return }
     let now = clock()
+    if dataMark == nil, let dataSeconds { dataMark = (now, dataSeconds) }
+    if let mark = dataMark, let dataSeconds, now > mark.seconds { dataShare = (dataSeconds - mark.waited) / (now - mark.seconds) }
     let interval = style == .redrawn ? 0.1 : 5.0
     if rateMark == nil { rateMark = (now, step) }
     guard step == total || now - lastShown >= interval else { return }
@@ -67,6 +71,7 @@ public final class ProgressDisplay {
       parts.append("\(Formatting.number(rate, digits: 3)) steps/s")
       if step < total { parts.append("\(Formatting.duration(Double(total - step) / rate)) left") }
     }
+    if let dataShare { parts.append("data \(Formatting.tidy(100 * dataShare, digits: 2)) %") }
     return parts.joined(separator: "  ")
   }
 

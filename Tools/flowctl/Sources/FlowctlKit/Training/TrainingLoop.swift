@@ -1,3 +1,5 @@
+import DataIO
+
 /// Drives an experiment to its last step, leaving a run folder from which every interruption can be resumed.
 public struct TrainingLoop {
   public enum Outcome: Equatable, Sendable {
@@ -30,33 +32,46 @@ public struct TrainingLoop {
     let first = experiment.completedSteps
     let log = try MetricsLog(path: folder.metrics, metricNames: experiment.metricNames, after: first)
     let start = ProgressDisplay.wallSeconds() - log.secondsBefore
+    let writer = CheckpointWriter()
     var saved = first
-    if first == 0 { try save(log) }
+    var recentLoss = MeanLoss()
+    if first == 0 { try save(log, writer, recentLoss) }
     while experiment.completedSteps < settings.steps {
       let values = try experiment.advance()
       let step = experiment.completedSteps
-      if !values[0].isFinite { throw divergence(what: "the loss became \(values[0].isNaN ? "not a number" : "infinite")", saved: saved) }
-      if isRecorded(step) { try log.append(step: step, values: values, seconds: ProgressDisplay.wallSeconds() - start) }
-      display.update(step: step, loss: values[0])
+      if !values[0].isFinite {
+        try writer.finish()
+        throw divergence(what: "the loss became \(values[0].isNaN ? "not a number" : "infinite")", saved: saved)
+      }
+      recentLoss.add(values[0])
+      if settings.isRecorded(step) { try log.append(step: step, values: values, seconds: ProgressDisplay.wallSeconds() - start) }
+      display.update(step: step, loss: values[0], dataSeconds: experiment.dataSeconds)
       let signal = stopSignal()
       if signal != nil || step % settings.checkpointEvery == 0 || step == settings.steps {
         if let path = experiment.firstNonFiniteParameter() {
+          try writer.finish()
           throw divergence(what: "the parameter '\(path)' stopped being finite", saved: saved)
         }
-        try save(log)
+        try save(log, writer, recentLoss)
+        recentLoss = MeanLoss()
         saved = step
       }
-      if let signal, step < settings.steps { return .interrupted(signal) }
+      if let signal, step < settings.steps {
+        try writer.finish()
+        return .interrupted(signal)
+      }
     }
+    try writer.finish()
     return .completed
   }
 
-  private func isRecorded(_ step: Int) -> Bool { step == 1 || step % settings.metricsEvery == 0 || step == settings.steps }
-
   /// The rows first, then the checkpoint, so that a checkpoint never claims steps whose metrics are lost.
-  private func save(_ log: MetricsLog) throws {
+  private func save(_ log: MetricsLog, _ writer: CheckpointWriter, _ recentLoss: MeanLoss) throws {
     try log.synchronise()
-    try experiment.saveCheckpoint(to: folder.latestCheckpoint)
+    guard let checkpoint = try experiment.capturedCheckpoint() else { return try experiment.saveCheckpoint(to: folder.latestCheckpoint) }
+    let kept = CheckpointFolder(path: folder.checkpoints, last: settings.keepLast, best: settings.keepBest ? .lowest : nil)
+    let score = settings.keepBest ? recentLoss.mean : nil
+    try writer.submit { try kept.save(checkpoint, score: score) }
   }
 
   private func divergence(what: String, saved: Int) -> UserError {
@@ -66,4 +81,18 @@ public struct TrainingLoop {
       "training stopped at step \(experiment.completedSteps): \(what)\(blame); the last good checkpoint, of step \(saved), is kept in "
         + "\(FileAccess.display(folder.latestCheckpoint)); try a smaller optimizer.learningRate or set optimizer.clipNorm")
   }
+}
+
+/// The mean loss since the last checkpoint: what tells good checkpoints from bad ones, since the loss of one step is noise.
+private struct MeanLoss {
+  private var sum = 0.0
+  private var count = 0.0
+
+  mutating func add(_ loss: Double) {
+    sum += loss
+    count += 1
+  }
+
+  /// Nil before the first step.
+  var mean: Double? { count == 0 ? nil : sum / count }
 }

@@ -59,7 +59,8 @@ final class DigitExperiment: Experiment {
 
   func advance() throws -> [Double] { density.advance() }
   func firstNonFiniteParameter() -> String? { density.trainer.firstNonFiniteParameter() }
-  func saveCheckpoint(to path: String) throws { try density.save(to: path) }
+  func capturedCheckpoint() throws -> CheckpointFile? { density.capturedCheckpoint() }
+  var dataSeconds: Double? { density.dataSeconds }
   func restoreCheckpoint(from path: String) throws { try density.restore(from: path) }
 
   func sample(count: Int, seed: Int) throws -> SampleSet {

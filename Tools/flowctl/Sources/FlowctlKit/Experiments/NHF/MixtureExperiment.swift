@@ -43,7 +43,8 @@ final class MixtureExperiment: Experiment {
 
   func advance() throws -> [Double] { density.advance() }
   func firstNonFiniteParameter() -> String? { density.trainer.firstNonFiniteParameter() }
-  func saveCheckpoint(to path: String) throws { try density.save(to: path) }
+  func capturedCheckpoint() throws -> CheckpointFile? { density.capturedCheckpoint() }
+  var dataSeconds: Double? { density.dataSeconds }
   func restoreCheckpoint(from path: String) throws { try density.restore(from: path) }
 
   func sample(count: Int, seed: Int) throws -> SampleSet { samples(count, key: RunKeys.drawing(seed)) }
