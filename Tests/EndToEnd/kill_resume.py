@@ -61,14 +61,14 @@ class Kills:
         self.span = time.monotonic() - start
         self.expected = state(reference)
 
-    def run(self, kills):
-        while self.counts["kills"] < kills:
+    def run(self, kills, deadline=float("inf")):
+        while self.counts["kills"] < kills and time.monotonic() < deadline:
             self.one_run(self.folder / f"run-{self.counts['runs']}", kills)
 
     def one_run(self, out, kills):
         words = train_command(out)
         while True:
-            limit = self.random.uniform(0, self.span) if self.counts["kills"] < kills else None
+            limit = self.random.uniform(0, self.span / 2) if self.counts["kills"] < kills else None
             process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
             try:
                 said = process.communicate(timeout=limit)[1]
@@ -116,13 +116,14 @@ def report(kills, seconds):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kills", type=int, default=1000)
+    parser.add_argument("--seconds", type=float, default=float("inf"), help="start no further run after this time")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", help="write the report to this file")
     arguments = parser.parse_args()
     start = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         kills = Kills(folder, arguments.seed)
-        kills.run(arguments.kills)
+        kills.run(arguments.kills, start + arguments.seconds)
     text = report(kills, time.monotonic() - start)
     sys.stdout.write(text)
     if arguments.out:
