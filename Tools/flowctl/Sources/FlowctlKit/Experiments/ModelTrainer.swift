@@ -42,6 +42,9 @@ final class ModelTrainer<Model: Module> {
     }
   }
 
+  /// Changes what training does not: buffers that remember how training went.
+  func remember(_ change: (inout Model) -> Void) { change(&state.model) }
+
   /// The averaged model where an average is kept.
   var evaluated: Model { state.evaluated }
 

@@ -40,6 +40,9 @@ public protocol Experiment: AnyObject {
   /// flow under `prior/position` and `data/position`.
   func referencePoints(count: Int, seed: Int) throws -> [ReferenceArray]
 
+  /// `log p` of each row of `values`, `[rows, names.count]`, in nats and in units of the data.
+  func logDensities(_ values: [Double], names: [String]) throws -> [Double]
+
   /// Figures of merit, beside exact and published values where there are any.
   func evaluate() throws -> Evaluation
 
@@ -61,6 +64,10 @@ extension Experiment {
 
   public func referencePoints(count: Int, seed: Int) throws -> [ReferenceArray] {
     throw UserError.failure("this experiment has no reference points")
+  }
+
+  public func logDensities(_ values: [Double], names: [String]) throws -> [Double] {
+    throw UserError.failure("this experiment has no density of rows; 'flowctl density' takes runs of planar-density and table-density")
   }
 }
 

@@ -7,6 +7,9 @@ public enum ExperimentCatalogue {
     Entry("digit-images", DigitExperiment.init),
     Entry("energy-diffusion", EnergyDiffusionExperiment.init),
     Entry("markov-chains", MarkovChainExperiment.init),
+    Entry("planar-density", KernelFlowExperiment.planar),
+    Entry("table-density", KernelFlowExperiment.table),
+    Entry("density-comparison", DensityComparisonExperiment.init),
   ]
 
   /// The experiment of a recipe that names none.

@@ -1,0 +1,158 @@
+import Autodiff
+import DataIO
+import Foundation
+import KernelFlows
+import ModelIO
+import Plotting
+
+/// Kernel flows and neural flows on the same samples of the same tables: one step of the run is one whole training.
+final class DensityComparisonExperiment: Experiment {
+  let metricNames = ["loss", "validation", "parameters", "steps", "seconds"]
+  private let settings: DensityComparisonSettings
+  private let architectures: [FlowArchitecture]
+  private let paths: [String]
+  private let resolved: ResolvedRecipe
+  private(set) var completedSteps = 0
+  private var fits: FitTable
+
+  init(_ settings: DensityComparisonSettings, _ resolved: ResolvedRecipe, _ context: ExperimentContext) throws {
+    self.settings = settings
+    self.resolved = resolved
+    architectures = try settings.comparison.architectures()
+    paths = settings.comparison.tables.map(context.resolve)
+    let (steps, count) = (resolved.recipe.training.steps, settings.comparison.fitCount)
+    guard steps == count else {
+      throw UserError.failure("training.steps is \(steps), but there are \(count) trainings: tables times seeds times models; set it to that")
+    }
+    for index in paths.indices { _ = try table(index, seed: 0) }
+    fits = FitTable(count: count)
+    Execution.threadCount = context.threads
+  }
+
+  private func table(_ index: Int, seed: Int) throws -> DensityData {
+    var section = TableDataSection()
+    section.rows = settings.comparison.rows
+    return try DensityData.table(section, path: paths[index], key: RunKeys(seed: resolved.recipe.seed + seed).data.folded(0))
+  }
+
+  var facts: [(name: String, value: String)] {
+    [
+      ("tables", "\(paths.count)"), ("models", settings.comparison.models.joined(separator: ", ")),
+      ("training rows", settings.comparison.rows == 0 ? "all" : "\(settings.comparison.rows)"), ("seeds", "\(settings.comparison.seeds)"),
+    ]
+  }
+
+  func advance() throws -> [Double] {
+    let (model, rest) = (completedSteps % architectures.count, completedSteps / architectures.count)
+    let (seed, tableIndex) = (rest % settings.comparison.seeds, rest / settings.comparison.seeds)
+    let architecture = architectures[model]
+    let section = architecture.hasKernels ? settings.kernel : settings.neural
+    let data = try table(tableIndex, seed: seed)
+    let dtype = resolved.recipe.precision.dtype
+    let rows = data.train.cast(to: dtype)
+    let validation = data.validation.slice(axis: 0, 0..<min(settings.comparison.validationRows, data.validation.shape[0])).cast(to: dtype)
+    var configuration = section.model.configuration
+    configuration.architecture = architecture
+    let key = RunKeys(seed: resolved.recipe.seed + seed).initial.folded(tableIndex)
+    let start = ProgressDisplay.wallSeconds()
+    let flow = try KernelCouplingFlow(configuration, rows: rows, key: key.folded(0), dtype: dtype)
+    let fit = section.training.fit(flow, rows: rows, validation: validation, key: key.folded(1))
+    let seconds = ProgressDisplay.wallSeconds() - start
+    let score = RowMean(fit.flow.scores(data.test)).value
+    let values = [-score, fit.validation, Double(fit.flow.effectiveParameterCount), Double(fit.steps), seconds]
+    fits.set(completedSteps, values)
+    completedSteps += 1
+    return values
+  }
+
+  func firstNonFiniteParameter() -> String? { fits.values.doubles.allSatisfy { $0.isFinite } ? nil : "fits" }
+
+  func saveCheckpoint(to path: String) throws {
+    let file = CheckpointFile(
+      provenance: Provenance(software: "flowctl", softwareVersion: flowctlVersion), model: fits, progress: .init(step: completedSteps),
+      recipe: resolved.document.pretty)
+    try file.write(to: path)
+  }
+
+  func restoreCheckpoint(from path: String) throws {
+    let file = try CheckpointFile(contentsOf: path)
+    try file.restore(into: &fits, file: FileAccess.display(path))
+    completedSteps = file.progress.step
+  }
+
+  func sample(count: Int, seed: Int) throws -> SampleSet { SampleSet(names: ["none"], values: []) }
+
+  func evaluate() throws -> Evaluation {
+    guard completedSteps == settings.comparison.fitCount else {
+      throw UserError.failure("\(completedSteps) of \(settings.comparison.fitCount) trainings are done; go on with 'flowctl resume'")
+    }
+    var (comparisons, remarks, wins) = ([Comparison](), [String](), 0)
+    for tableIndex in paths.indices {
+      let name = FileAccess.stem(paths[tableIndex])
+      let results = architectures.indices.map { result(tableIndex, $0) }
+      for result in results {
+        comparisons.append(
+          Comparison(
+            "\(name), \(result.architecture.rawValue), \(result.parameters) parameters", ours: result.score.value,
+            published: "spread \(Formatting.tidy(result.spread, digits: 2)), \(Formatting.tidy(result.seconds, digits: 2)) s"))
+      }
+      let kernels = results.filter(\.architecture.hasKernels)
+      let networks = results.filter { !$0.architecture.hasKernels }
+      guard let rival = networks.max(by: { $0.score.value < $1.score.value }) else { continue }
+      let small = kernels.filter { 10 * $0.parameters <= (networks.map(\.parameters).min() ?? 0) }
+      guard let best = small.max(by: { $0.score.value < $1.score.value }) else {
+        remarks.append("\(name): no kernel flow has at most a tenth of the parameters of every network.")
+        continue
+      }
+      let beats = best.score.value > rival.score.value
+      if beats { wins += 1 }
+      remarks.append(
+        "\(name): \(best.architecture.rawValue) \(beats ? "beats" : "does not beat") \(rival.architecture.rawValue), the best of the networks, by "
+          + "\(Formatting.tidy(best.score.value - rival.score.value, digits: 2)) nats with "
+          + "\(Formatting.tidy(100 * Double(best.parameters) / Double(rival.parameters), digits: 2)) % of its parameters.")
+    }
+    comparisons.append(
+      Comparison(
+        "tables on which a kernel flow with at most a tenth of the parameters beats every network", ours: Double(wins),
+        target: Target("tables", achieved: Double(wins), .atLeast, (0.8 * Double(paths.count)).rounded(.down))))
+    remarks.append(
+      "Mean log likelihood of the standardised test rows in nats, over \(settings.comparison.seeds) seeds, each with its own "
+        + "\(settings.comparison.rows == 0 ? "start" : "\(settings.comparison.rows) training rows and start"); the spread is the standard deviation over seeds.")
+    return Evaluation(comparisons: comparisons, remarks: remarks)
+  }
+
+  private struct Result {
+    let architecture: FlowArchitecture
+    let score: RowMean
+    let spread: Double
+    let parameters: Int
+    let seconds: Double
+  }
+
+  private func result(_ table: Int, _ model: Int) -> Result {
+    let rows = (0..<settings.comparison.seeds).map { fits.row((table * settings.comparison.seeds + $0) * architectures.count + model) }
+    let score = RowMean(rows.map { -$0[0] })
+    return Result(
+      architecture: architectures[model], score: score, spread: score.error * Double(rows.count).squareRoot(), parameters: Int(rows[0][2]),
+      seconds: rows.reduce(0) { $0 + $1[4] } / Double(rows.count))
+  }
+
+  func figures() throws -> [Figure] { [] }
+}
+
+/// The metrics of the trainings done so far, `[fits, 5]`, float64; zeros for the others.
+private struct FitTable: Module {
+  private(set) var values: Tensor
+
+  init(count: Int) { values = .zeros([count, 5], dtype: .float64) }
+
+  mutating func walk(_ walker: inout some Walker) { walker.buffer("fits", &values) }
+
+  func row(_ index: Int) -> [Double] { Array(values.doubles[index * 5..<(index + 1) * 5]) }
+
+  mutating func set(_ index: Int, _ row: [Double]) {
+    var all = values.doubles
+    all.replaceSubrange(index * 5..<(index + 1) * 5, with: row)
+    values = Tensor(all, shape: values.shape)
+  }
+}
