@@ -14,6 +14,7 @@ let package = Package(
     .package(path: "../../Packages/DataIO"),
     .package(path: "../../Packages/EDG"),
     .package(path: "../../Packages/NHF"),
+    .package(path: "../../Packages/KernelFlows"),
   ],
   targets: [
     .target(name: "Plotting", swiftSettings: strict),
@@ -32,6 +33,7 @@ let package = Package(
         .product(name: "DifferentiableIntegrators", package: "Integrators"),
         .product(name: "EDG", package: "EDG"),
         .product(name: "NHF", package: "NHF"),
+        .product(name: "KernelFlows", package: "KernelFlows"),
       ],
       // The launcher and the tests share one release build, and the tests look inside.
       swiftSettings: strict + [.unsafeFlags(["-enable-testing"])]),

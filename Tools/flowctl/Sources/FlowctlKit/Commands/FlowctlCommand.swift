@@ -19,7 +19,8 @@ public struct FlowctlCommand: ParsableCommand {
       """,
     version: flowctlVersion,
     subcommands: [
-      TrainCommand.self, ResumeCommand.self, SampleCommand.self, EvaluateCommand.self, DensityCommand.self, ReportCommand.self, TestCommand.self,
+      TrainCommand.self, ResumeCommand.self, SampleCommand.self, EvaluateCommand.self, DensityCommand.self, ReportCommand.self,
+      TestCommand.self,
       BuildCommand.self, BenchCommand.self, ListCommand.self, GraphCommand.self, DoctorCommand.self, RunsCommand.self, CompareCommand.self,
       SweepCommand.self, InspectCommand.self, DiffCommand.self, VerifyCommand.self, ConvertCommand.self, VersionCommand.self,
       PublishCommand.self,

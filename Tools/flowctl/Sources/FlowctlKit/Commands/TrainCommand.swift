@@ -96,9 +96,11 @@ enum RunVerbs {
       throw EarlyExit(code: signal.exitCode)
     }
     Terminal.note("trained in \(Formatting.duration(ProgressDisplay.wallSeconds() - start)); writing samples and report")
-    let samples = try session.experiment.sample(
-      count: session.resolved.recipe.settings.sampleCount, seed: session.resolved.recipe.seed)
-    try SampleFile.write(samples, to: session.folder.samples, recipe: session.resolved)
+    let count = session.resolved.recipe.settings.sampleCount
+    if count > 0 {
+      let samples = try session.experiment.sample(count: count, seed: session.resolved.recipe.seed)
+      try SampleFile.write(samples, to: session.folder.samples, recipe: session.resolved)
+    }
     Terminal.print(try session.report().text)
     Terminal.note("report: \(FileAccess.display(session.folder.report))")
   }

@@ -22,26 +22,29 @@ public struct DensityComparisonSettings: ExperimentSettings {
 
 /// What is compared.
 public struct ComparisonSection: RecipeSection, Sendable {
-  public var tables = ["Data/tabular/power_plant.h5"]
-  public var models = FlowArchitecture.allCases.map(\.rawValue)
+  public var tables = "Data/tabular/power_plant.h5,Data/tabular/wine_quality_white.h5"
+  public var models = FlowArchitecture.allCases.map(\.rawValue).joined(separator: ",")
   public var rows = 500
   public var validationRows = 500
   public var seeds = 5
 
   public mutating func walk(_ keys: inout RecipeWalker) throws(UserError) {
-    try keys.texts("tables", &tables, "HDF5 or CSV files; relative paths start at the workspace")
-    try keys.texts("models", &models, "architectures, as in model.architecture of table-density")
+    try keys.text("tables", &tables, "HDF5 or CSV files, parted by commas; relative paths start at the workspace")
+    try keys.text("models", &models, "architectures, parted by commas, as in model.architecture of table-density")
     try keys.integer("rows", &rows, 0...100_000_000, "training rows, drawn anew for each seed; 0 for all")
     try keys.integer("validationRows", &validationRows, 1...100_000_000, "validation rows at most")
     try keys.integer("seeds", &seeds, 2...1000, "trainings of each model on each table")
   }
 
   /// One training for each table, seed and model, in this order.
-  public var fitCount: Int { tables.count * seeds * models.count }
+  public var fitCount: Int { paths.count * seeds * modelNames.count }
+
+  var paths: [String] { separated(tables) }
+  var modelNames: [String] { separated(models) }
 
   func architectures() throws(UserError) -> [FlowArchitecture] {
     var found: [FlowArchitecture] = []
-    for name in models {
+    for name in modelNames {
       guard let architecture = FlowArchitecture(rawValue: name) else {
         let all = FlowArchitecture.allCases.map(\.rawValue)
         throw .failure("comparison.models: no model '\(name)'\(Suggestion.sentence(Suggestion.nearest(to: name, among: all)))")
@@ -50,6 +53,11 @@ public struct ComparisonSection: RecipeSection, Sendable {
     }
     return found
   }
+}
+
+/// The parts of a list that is written as one text.
+func separated(_ list: String) -> [String] {
+  list.split(separator: ",").map { $0.drop { $0 == " " } }.map { String($0) }
 }
 
 /// A flow and its training, for all architectures of one kind.

@@ -19,10 +19,11 @@ final class DensityComparisonExperiment: Experiment {
     self.settings = settings
     self.resolved = resolved
     architectures = try settings.comparison.architectures()
-    paths = settings.comparison.tables.map(context.resolve)
+    paths = settings.comparison.paths.map(context.resolve)
     let (steps, count) = (resolved.recipe.training.steps, settings.comparison.fitCount)
     guard steps == count else {
-      throw UserError.failure("training.steps is \(steps), but there are \(count) trainings: tables times seeds times models; set it to that")
+      throw UserError.failure(
+        "training.steps is \(steps), but there are \(count) trainings: tables times seeds times models; set it to that")
     }
     for index in paths.indices { _ = try table(index, seed: 0) }
     fits = FitTable(count: count)
@@ -37,7 +38,7 @@ final class DensityComparisonExperiment: Experiment {
 
   var facts: [(name: String, value: String)] {
     [
-      ("tables", "\(paths.count)"), ("models", settings.comparison.models.joined(separator: ", ")),
+      ("tables", "\(paths.count)"), ("models", settings.comparison.modelNames.joined(separator: ", ")),
       ("training rows", settings.comparison.rows == 0 ? "all" : "\(settings.comparison.rows)"), ("seeds", "\(settings.comparison.seeds)"),
     ]
   }
@@ -80,7 +81,9 @@ final class DensityComparisonExperiment: Experiment {
     completedSteps = file.progress.step
   }
 
-  func sample(count: Int, seed: Int) throws -> SampleSet { SampleSet(names: ["none"], values: []) }
+  func sample(count: Int, seed: Int) throws -> SampleSet {
+    throw UserError.failure("a comparison keeps no model to draw from; train the recipe of one table")
+  }
 
   func evaluate() throws -> Evaluation {
     guard completedSteps == settings.comparison.fitCount else {
@@ -117,7 +120,8 @@ final class DensityComparisonExperiment: Experiment {
         target: Target("tables", achieved: Double(wins), .atLeast, (0.8 * Double(paths.count)).rounded(.down))))
     remarks.append(
       "Mean log likelihood of the standardised test rows in nats, over \(settings.comparison.seeds) seeds, each with its own "
-        + "\(settings.comparison.rows == 0 ? "start" : "\(settings.comparison.rows) training rows and start"); the spread is the standard deviation over seeds.")
+        + "\(settings.comparison.rows == 0 ? "start" : "\(settings.comparison.rows) training rows and start"); the spread is the standard deviation over seeds."
+    )
     return Evaluation(comparisons: comparisons, remarks: remarks)
   }
 

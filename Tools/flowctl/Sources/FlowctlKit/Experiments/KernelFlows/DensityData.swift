@@ -29,7 +29,8 @@ struct DensityData {
       NumberTable(names: ["x", "y"], values: section.name.sample(count, key: key.folded(stream), dtype: .float64).doubles)
     }
     var data = try DensityData(
-      draw(section.count, 0), draw(max(100, min(5_000, section.count / 10)), 1), draw(10_000, 2), source: "the density \(section.name.rawValue)")
+      draw(section.count, 0), draw(max(100, min(5_000, section.count / 10)), 1), draw(10_000, 2),
+      source: "the density \(section.name.rawValue)")
     data.best = section.name.bestLogLikelihood
     return data
   }
@@ -38,7 +39,7 @@ struct DensityData {
   static func table(_ section: TableDataSection, path: String, key: Key) throws -> DensityData {
     let shown = FileAccess.display(path)
     var parts = try splits(path, dropIncomplete: section.dropIncomplete)
-    for index in parts.indices { parts[index] = try parts[index].dropping(section.drop, shown) }
+    for index in parts.indices { parts[index] = try parts[index].dropping(separated(section.drop), shown) }
     if section.rows > 0 && section.rows < parts[0].count {
       let order = Tensor.permutation(parts[0].count, key: key).scalars(Int32.self)
       parts[0] = parts[0].rows(order.prefix(section.rows).map { Int($0) })

@@ -59,7 +59,7 @@ final class KernelFlowExperiment: Experiment {
     {
       warnings.append("model.points is \(model.configuration.points), but there are \(count) training rows: using \(count) points")
     }
-    warnings.forEach { Terminal.note("flowctl: \($0)") }
+    for warning in warnings { Terminal.note("flowctl: \(warning)") }
     let first = data.train.slice(axis: 0, 0..<min(count, model.configuration.expansion == .fullData ? count : 5_000))
     let flow = try KernelFlowExperiment.untrained(model.configuration, rows: first, key: keys.initial, dtype: dtype)
     let penalty = stopping.penalty

@@ -64,13 +64,13 @@ public struct PlanarDataSection: RecipeSection, Sendable {
 public struct TableDataSection: RecipeSection, Sendable {
   public var path = "Data/tabular/power_plant.h5"
   public var rows = 0
-  public var drop: [String] = []
+  public var drop = ""
   public var dropIncomplete = false
 
   public mutating func walk(_ keys: inout RecipeWalker) throws(UserError) {
     try keys.path("path", &path, "HDF5 file in the dataset schema, or a CSV file, which is split 81/9/10 %")
     try keys.integer("rows", &rows, 0...100_000_000, "training rows drawn from the table by the seed; 0 for all")
-    try keys.texts("drop", &drop, "names of columns to leave out")
+    try keys.text("drop", &drop, "names of columns to leave out, parted by commas")
     try keys.flag("dropIncomplete", &dropIncomplete, "leave out rows with missing numbers instead of refusing them")
   }
 }

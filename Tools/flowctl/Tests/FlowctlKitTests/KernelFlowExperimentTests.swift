@@ -1,0 +1,137 @@
+import Autodiff
+import Foundation
+import Testing
+
+@testable import FlowctlKit
+
+/// Two columns that depend on each other, 60 rows.
+private func rows(_ count: Int = 60) -> [[Double]] {
+  (0..<count).map { row in
+    let t = Double(row)
+    return [10 + 3 * sin(1.7 * t), 100 + 5 * cos(1.7 * t) + sin(2.9 * t)]
+  }
+}
+
+private func csv(_ names: [String], _ rows: [[Double]]) -> String {
+  ([names.joined(separator: ",")] + rows.map { row in row.map { "\($0)" }.joined(separator: ",") }).joined(separator: "\n") + "\n"
+}
+
+private func experiment(_ path: String, _ extra: String = "", architecture: String = "ff-glow", steps: Int = 30) throws -> any Experiment {
+  let text = """
+    { "title": "t", "reference": "r", "experiment": "table-density", "seed": 3,
+      "training": { "steps": \(steps), "batchSize": 20 }, "optimizer": { "learningRate": 0.01 },
+      "model": { "architecture": "\(architecture)", "layers": 2, "points": 12, "hidden": [8], "bins": 4 },
+      "stopping": { "validationEvery": 5 }, "data": { "path": "\(path)"\(extra) } }
+    """
+  let resolved = try RecipeFile.resolve(name: "t", text: text, source: "t.json")
+  return try ExperimentCatalogue.build(resolved, ExperimentContext(workspaceFolder: workspaceFolder, threads: 1))
+}
+
+struct KernelFlowExperimentTests {
+  private let folder = TemporaryFolder()
+
+  private func sentence(_ text: String, _ extra: String = "") throws -> String {
+    try folder.write(text, to: "table.csv")
+    let found = complaint { _ = try experiment("\(folder.path)/table.csv", extra) }
+    return try #require(found).sentence
+  }
+
+  @Test func constantAndEqualColumnsAreNamed() throws {
+    let constant = csv(["a", "b", "c"], rows().map { $0 + [4] })
+    #expect(
+      try sentence(constant).contains(
+        "column 'c' is constant in the training rows, so it has no density; leave it out with --set data.drop=c"))
+    let equal = csv(["a", "b", "twin"], rows().map { $0 + [$0[0]] })
+    #expect(try sentence(equal).contains("columns 'a' and 'twin' are equal in every training row"))
+    try folder.write(constant, to: "table.csv")
+    #expect(try experiment("\(folder.path)/table.csv", ", \"drop\": \"c\"").facts.contains { $0 == ("columns", "2") })
+    #expect(try sentence(constant, ", \"drop\": \"bb\"").contains("has no column 'bb'"))
+  }
+
+  @Test func textInAColumnIsNamed() throws {
+    let text = csv(["a", "b"], rows()).replacing("\n10.0,", with: "\nhigh,")
+    #expect(try sentence(text).contains("table.csv, line 2: 'high' in column 'a' is text, expected a number"))
+    #expect(try sentence("a,b\n1,2\n3\n").contains("line 3: 1 values, expected 2 as in the lines before"))
+  }
+
+  @Test func incompleteRowsAreCountedAndRefusedUnlessDropped() throws {
+    var table = rows()
+    table[7][1] = .nan
+    table[9][0] = .infinity
+    let text = csv(["a", "b"], table)
+    #expect(try sentence(text).contains("2 of 60 rows hold a missing or infinite number, the first is row 8"))
+    try folder.write(text, to: "table.csv")
+    let kept = try experiment("\(folder.path)/table.csv", ", \"dropIncomplete\": true")
+    #expect(kept.facts.contains { $0 == ("training rows", "48") })
+  }
+
+  @Test func oneColumnIsRefused() throws {
+    #expect(try sentence(csv(["a"], rows().map { [$0[0]] })).contains("rows have 1 column, expected at least 2"))
+  }
+
+  @Test func thereAreNoMorePointsThanRows() throws {
+    try folder.write(csv(["a", "b"], rows(20)), to: "table.csv")
+    // 17 training rows with batches of 20 are refused by name; with 10 rows there are 10 points.
+    #expect(complaint { _ = try experiment("\(folder.path)/table.csv") }?.sentence.contains("training.batchSize is 20") == true)
+    try folder.write(csv(["a", "b"], rows()), to: "table.csv")
+    let few = try experiment("\(folder.path)/table.csv", ", \"rows\": 20")
+    #expect(few.facts.contains { $0 == ("training rows", "20") })
+  }
+
+  @Test(arguments: ["ff-realnvp", "ff-glow", "ff-spline", "realnvp", "glow", "neural-spline", "maf"])
+  func resumedTrainingIsUninterruptedTraining(_ architecture: String) throws {
+    try folder.write(csv(["a", "b"], rows()), to: "table.csv")
+    let make = { try experiment("\(folder.path)/table.csv", architecture: architecture) }
+    let whole = try make()
+    let losses = try (0..<20).map { _ in try whole.advance()[0] }
+    let first = try make()
+    for _ in 0..<10 { _ = try first.advance() }
+    try first.saveCheckpoint(to: "\(folder.path)/c.h5")
+    let second = try make()
+    try second.restoreCheckpoint(from: "\(folder.path)/c.h5")
+    #expect(try (0..<10).map { _ in try second.advance()[0] } == Array(losses[10...]))
+    let points = [10.0, 100, 12, 97]
+    #expect(try second.logDensities(points, names: ["a", "b"]) == whole.logDensities(points, names: ["a", "b"]))
+    #expect(try second.sample(count: 5, seed: 1).values == whole.sample(count: 5, seed: 1).values)
+  }
+
+  @Test func densityIntegratesToOneInUnitsOfTheData() throws {
+    try folder.write(csv(["a", "b"], rows()), to: "table.csv")
+    let run = try experiment("\(folder.path)/table.csv")
+    for _ in 0..<20 { _ = try run.advance() }
+    let (nodes, width) = (160, 0.4)
+    let grid = (0..<nodes * nodes).flatMap { [10 + (Double($0 % nodes) - 79.5) * width, 100 + (Double($0 / nodes) - 79.5) * width] }
+    let mass = try run.logDensities(grid, names: ["a", "b"]).reduce(0) { $0 + exp($1) } * width * width
+    #expect(abs(mass - 1) < 0.02, "\(mass)")
+    let evaluation = try run.evaluate()
+    #expect(evaluation.comparisons.contains { $0.quantity == "log likelihood per test row, nats" && $0.ours.isFinite })
+    #expect(try run.figures().map(\.name) == ["samples", "density"])
+    #expect(
+      complaint { _ = try run.logDensities([1, 2, 3], names: ["a", "b", "c"]) }?.sentence.contains(
+        "the rows have 3 columns, expected the 2") == true)
+  }
+
+  @Test func comparisonCountsItsTrainings() throws {
+    try folder.write(csv(["a", "b"], rows(200)), to: "table.csv")
+    let text = { (steps: Int) in
+      """
+      { "title": "t", "reference": "r", "experiment": "density-comparison", "training": { "steps": \(steps) },
+        "comparison": { "tables": "\(folder.path)/table.csv", "models": "ff-realnvp,realnvp", "rows": 100, "seeds": 2 },
+        "kernel": { "model": { "layers": 2, "points": 10 }, "steps": 20 },
+        "neural": { "model": { "layers": 2, "hidden": [64, 64] }, "steps": 20 } }
+      """
+    }
+    let context = ExperimentContext(workspaceFolder: workspaceFolder, threads: 1)
+    let wrong = complaint { _ = try ExperimentCatalogue.build(RecipeFile.resolve(name: "t", text: text(5), source: "t"), context) }
+    #expect(wrong?.sentence.contains("training.steps is 5, but there are 4 trainings") == true)
+    let run = try ExperimentCatalogue.build(RecipeFile.resolve(name: "t", text: text(4), source: "t"), context)
+    let metrics = try (0..<4).map { _ in try run.advance() }
+    #expect(metrics.allSatisfy { $0.allSatisfy { $0.isFinite } } && metrics[0][2] * 10 < metrics[1][2])
+    try run.saveCheckpoint(to: "\(folder.path)/c.h5")
+    let again = try ExperimentCatalogue.build(RecipeFile.resolve(name: "t", text: text(4), source: "t"), context)
+    try again.restoreCheckpoint(from: "\(folder.path)/c.h5")
+    let (first, second) = (try run.evaluate(), try again.evaluate())
+    #expect(first.comparisons.map(\.ours) == second.comparisons.map(\.ours) && first.remarks.count == 2)
+    #expect(abs(first.comparisons[0].ours + (metrics[0][0] + metrics[2][0]) / 2) < 1e-12)
+  }
+}
