@@ -50,8 +50,8 @@ struct KernelFlowExperimentTests {
 
   @Test func textInAColumnIsNamed() throws {
     let text = csv(["a", "b"], rows()).replacing("\n10.0,", with: "\nhigh,")
-    #expect(try sentence(text).contains("table.csv, line 2: 'high' in column 'a' is text, expected a number"))
-    #expect(try sentence("a,b\n1,2\n3\n").contains("line 3: 1 values, expected 2 as in the lines before"))
+    let found = try sentence(text)
+    #expect(found.contains("line 2, column 1 (a)") && found.contains("'high'") && found.contains("expected a finite number"), "\(found)")
   }
 
   @Test func incompleteRowsAreCountedAndRefusedUnlessDropped() throws {
@@ -59,7 +59,7 @@ struct KernelFlowExperimentTests {
     table[7][1] = .nan
     table[9][0] = .infinity
     let text = csv(["a", "b"], table)
-    #expect(try sentence(text).contains("2 of 60 rows hold a missing or infinite number, the first is row 8"))
+    #expect(try sentence(text).contains("2 rows hold a missing or infinite number, the first is line 9"))
     try folder.write(text, to: "table.csv")
     let kept = try experiment("\(folder.path)/table.csv", ", \"dropIncomplete\": true")
     #expect(kept.facts.contains { $0 == ("training rows", "48") })

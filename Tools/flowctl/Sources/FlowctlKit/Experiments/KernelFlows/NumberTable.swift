@@ -15,33 +15,29 @@ struct NumberTable {
 
   func column(_ index: Int) -> [Double] { stride(from: index, to: values.count, by: names.count).map { values[$0] } }
 
-  /// Rows of a CSV file with a line of names or without, in which an empty field, `NA` or `nan` is a missing number.
-  static func csv(_ path: String, dropIncomplete: Bool) throws(UserError) -> NumberTable {
+  /// Rows of a CSV file with a line of names or without, in which an empty field, `NA`, `nan` or `inf` is a missing number.
+  static func csv(_ path: String, dropIncomplete: Bool) throws -> NumberTable {
     let shown = FileAccess.display(path)
-    var table = NumberTable(names: [], values: [])
-    for (index, line) in try FileAccess.readText(path).split(whereSeparator: \.isNewline).enumerated() {
-      let fields = line.split(separator: ",", omittingEmptySubsequences: false).map { $0.trimmingCharacters(in: .whitespaces) }
-      if fields == [""] || line.hasPrefix("#") { continue }
-      if table.names.isEmpty {
-        let isHeader = fields.allSatisfy { Double($0) == nil && !missing.contains($0.lowercased()) }
-        table.names = isHeader ? fields : fields.indices.map { "column \($0 + 1)" }
-        if isHeader { continue }
-      }
-      guard fields.count == table.names.count else {
-        throw .failure("\(shown), line \(index + 1): \(fields.count) values, expected \(table.names.count) as in the lines before")
-      }
-      for (column, field) in fields.enumerated() where !missing.contains(field.lowercased()) && Double(field) == nil {
-        throw .failure(
-          "\(shown), line \(index + 1): '\(field)' in column '\(table.names[column])' is text, expected a number; leave the column out of "
-            + "the file, or code it in numbers")
-      }
-      table.values += fields.map { missing.contains($0.lowercased()) ? .nan : Double($0)! }
+    let lines = try FileAccess.readText(path).split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    let incomplete = lines.indices.filter { isIncomplete(lines[$0]) }
+    if let first = incomplete.first, !dropIncomplete {
+      throw UserError.failure(
+        "\(shown): \(incomplete.count) rows hold a missing or infinite number, the first is line \(first + 1); correct them, or leave them "
+          + "out: --set data.dropIncomplete=true for training, --drop-incomplete for scores")
     }
-    if table.count == 0 { throw .failure("\(shown): no rows of numbers") }
-    return try table.complete(shown, dropIncomplete)
+    // An empty line in the place of each keeps the numbers of the others.
+    var kept = lines
+    for index in incomplete { kept[index] = "" }
+    let table = try CSVTable.read(Array(kept.joined(separator: "\n").utf8), file: shown)
+    let names = table.names.isEmpty ? (0..<table.columnCount).map { "column \($0 + 1)" } : table.names
+    return NumberTable(names: names, values: table.values, incompleteRows: incomplete.count)
   }
 
-  private static let missing: Set<String> = ["", "na", "nan", "?"]
+  private static func isIncomplete(_ line: Substring) -> Bool {
+    let fields = line.split(omittingEmptySubsequences: false) { ",;\t".contains($0) }.map { $0.trimmingCharacters(in: .whitespaces) }
+    let missing: Set<String> = ["", "na", "nan", "?", "inf", "-inf", "+inf", "infinity", "-infinity"]
+    return fields.count > 1 && fields.contains { missing.contains($0.lowercased()) }
+  }
 
   /// One dataset `[rows, columns]` of an HDF5 file.
   static func hdf5(_ file: File, _ dataset: String, names: [String], path: String, dropIncomplete: Bool) throws -> NumberTable {
@@ -68,7 +64,7 @@ struct NumberTable {
       let first = (0..<count).first { row in !values[row * width..<(row + 1) * width].allSatisfy { $0.isFinite } } ?? 0
       throw .failure(
         "\(shown): \(count - good.count) of \(count) rows hold a missing or infinite number, the first is row \(first + 1); correct them, or "
-          + "leave them out with --set data.dropIncomplete=true")
+          + "leave them out: --set data.dropIncomplete=true for training, --drop-incomplete for scores")
     }
     if good.isEmpty { throw .failure("\(shown): every row holds a missing or infinite number") }
     return NumberTable(
