@@ -25,9 +25,9 @@ final class DensityComparisonExperiment: Experiment {
       throw UserError.failure(
         "training.steps is \(steps), but there are \(count) trainings: tables times seeds times models; set it to that")
     }
-    for index in paths.indices { _ = try table(index, seed: 0) }
     fits = FitTable(count: count)
     Execution.threadCount = context.threads
+    for index in paths.indices { _ = try table(index, seed: 0) }
   }
 
   private func table(_ index: Int, seed: Int) throws -> DensityData {
