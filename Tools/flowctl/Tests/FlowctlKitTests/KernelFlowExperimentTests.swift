@@ -61,6 +61,13 @@ struct KernelFlowExperimentTests {
     let text = csv(["a", "b"], table)
     #expect(try sentence(text).contains("2 rows hold a missing or infinite number, the first is line 9"))
     try folder.write(text, to: "table.csv")
+    let section = {
+      var section = TableDataSection()
+      section.dropIncomplete = true
+      return section
+    }()
+    let data = try DensityData.table(section, path: "\(folder.path)/table.csv", key: Key(seed: 1))
+    #expect(data.warnings.count == 1 && data.warnings[0].contains("left out 2 rows with missing or infinite numbers"))
     let kept = try experiment("\(folder.path)/table.csv", ", \"dropIncomplete\": true")
     #expect(kept.facts.contains { $0 == ("training rows", "48") })
   }
@@ -100,7 +107,8 @@ struct KernelFlowExperimentTests {
     let run = try experiment("\(folder.path)/table.csv")
     for _ in 0..<20 { _ = try run.advance() }
     let (nodes, width) = (160, 0.4)
-    let grid = (0..<nodes * nodes).flatMap { [10 + (Double($0 % nodes) - 79.5) * width, 100 + (Double($0 / nodes) - 79.5) * width] }
+    let offset = { (place: Int) -> Double in (Double(place) - 79.5) * width }
+    let grid = (0..<nodes * nodes).flatMap { (node: Int) -> [Double] in [10 + offset(node % nodes), 100 + offset(node / nodes)] }
     let mass = try run.logDensities(grid, names: ["a", "b"]).reduce(0) { $0 + exp($1) } * width * width
     #expect(abs(mass - 1) < 0.02, "\(mass)")
     let evaluation = try run.evaluate()

@@ -99,10 +99,13 @@ struct DensityData {
     let testCount = max(1, all.count / 10)
     let validationCount = max(1, (all.count - testCount) / 10)
     let trainCount = all.count - testCount - validationCount
-    return [
+    var parts = [
       all.rows(Array(order[..<trainCount])), all.rows(Array(order[trainCount..<trainCount + validationCount])),
       all.rows(Array(order[(trainCount + validationCount)...])),
     ]
+    // What was left out is counted once.
+    (parts[1].incompleteRows, parts[2].incompleteRows) = (0, 0)
+    return parts
   }
 
   /// A density of constant or equal columns is infinite.

@@ -22,7 +22,7 @@ struct NumberTable {
     let incomplete = lines.indices.filter { isIncomplete(lines[$0]) }
     if let first = incomplete.first, !dropIncomplete {
       throw UserError.failure(
-        "\(shown): \(incomplete.count) rows hold a missing or infinite number, the first is line \(first + 1); correct them, or leave them "
+        "\(shown): \(incomplete.count) \(incomplete.count == 1 ? "row holds" : "rows hold") a missing or infinite number, the first is line \(first + 1); correct them, or leave them "
           + "out: --set data.dropIncomplete=true for training, --drop-incomplete for scores")
     }
     // An empty line in the place of each keeps the numbers of the others.
