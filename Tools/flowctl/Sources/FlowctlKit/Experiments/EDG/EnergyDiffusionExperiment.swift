@@ -31,7 +31,7 @@ final class EnergyDiffusionExperiment: Experiment {
     fit = compile { (model: EnergyDiffusionModel, key: Key) -> EncoderChain in
       let keys = key.split()
       return model.encoderChain(
-        steps: settings.evaluation.chainSteps, fitting: model.sample(8 * EnergyDiffusionExperiment.block, key: keys[0], dtype: dtype),
+        steps: settings.evaluation.chainSteps, fitting: model.sample(4 * EnergyDiffusionExperiment.block, key: keys[0], dtype: dtype),
         key: keys[1])
     }
     weigh = compile { (model: EnergyDiffusionModel, chain: EncoderChain, key: Key) -> EnergyDiffusionModel.WeightedSamples in

@@ -17,7 +17,9 @@ extension SamplingTarget {
     let exactMap = laplace.whitening(dtype: .float64)
     let reference = RegressionReference.all.first { path.contains($0.name) }
     var result = SamplingTarget(
-      energy: FunctionEnergy(eventShape: [d]) { sampled($0) }, logNormalizer: reference?.logNormalizer, names: (0..<d).map { "w\($0)" })
+      energy: FunctionEnergy(eventShape: [d]) { sampled($0) },
+      logNormalizer: reference.map { $0.logNormalizer - 0.5 * Double(d) * log(2 * Double.pi) },
+      names: (0..<d).map { "w\($0)" })
     result.source = "Hamiltonian Monte Carlo and thermodynamic integration"
     result.logNormalizerTarget = 0.1
     result.reported = { exactMap.forward($0.cast(to: .float64)).y }
@@ -34,6 +36,7 @@ extension SamplingTarget {
 /// What is known of a data set's posterior.
 struct RegressionReference: Sendable {
   let name: String
+  /// Without the prior's normaliser `(2π)^(-d/2)`, which the energy here has.
   let logNormalizer: Double
   /// In percent, with standard deviations over runs.
   let accuracy: (mean: Double, deviation: Double)
