@@ -109,13 +109,18 @@ let edg: [Target] = [
   tests("EDG", "EDGTests", ["EDG"]),
 ]
 
+let hgf: [Target] = [
+  library("HGF", "HGF", ["Autodiff", "NeuralNetworks", "Probability", "Integrators", "DifferentiableIntegrators"]),
+  tests("HGF", "HGFTests", ["HGF"]),
+]
+
 let package = Package(
   name: "hamiltonian-flows",
   platforms: [.macOS(.v15)],
   products: [
     "Autodiff", "NeuralNetworks", "Probability", "LinearAlgebra", "Integrators", "DifferentiableIntegrators", "HDF5", "DataIO", "ModelIO",
-    "NHF", "KernelFlows", "EDG",
+    "NHF", "HGF", "KernelFlows", "EDG",
   ].map { .library(name: $0, targets: [$0]) },
-  targets: autodiff + integrators + dataIO + nhf + kernelFlows + edg,
+  targets: autodiff + integrators + dataIO + nhf + hgf + kernelFlows + edg,
   swiftLanguageModes: [.v6]
 )
