@@ -46,9 +46,9 @@ public struct TimeFeatures: Module {
     self.waves = waves
   }
 
-  /// Sinusoidal features, of periods from about 1/8 of the scale upwards.
+  /// Sinusoidal features, of periods from about half of the scale upwards: velocities change slowly.
   public init(scale: Scale, frequencies: Int) {
-    self.init(scale: scale, waves: .sinusoidal(SinusoidalFeatures(frequencies: frequencies, longestPeriod: 100), resolution: 50))
+    self.init(scale: scale, waves: .sinusoidal(SinusoidalFeatures(frequencies: frequencies, longestPeriod: 100), resolution: 10))
   }
 
   /// Number of features.
