@@ -15,6 +15,7 @@ let package = Package(
     .package(path: "../../Packages/EDG"),
     .package(path: "../../Packages/NHF"),
     .package(path: "../../Packages/KernelFlows"),
+    .package(path: "../../Packages/HGF"),
   ],
   targets: [
     .target(name: "Plotting", swiftSettings: strict),
@@ -34,6 +35,7 @@ let package = Package(
         .product(name: "EDG", package: "EDG"),
         .product(name: "NHF", package: "NHF"),
         .product(name: "KernelFlows", package: "KernelFlows"),
+        .product(name: "HGF", package: "HGF"),
       ],
       // The launcher and the tests share one release build, and the tests look inside.
       swiftSettings: strict + [.unsafeFlags(["-enable-testing"])]),

@@ -28,7 +28,7 @@ struct MotionTests {
     let box = ReflectionBox(-3...4, dimension: 3)
     let torus = PeriodicBox(-Double.pi...Double.pi, dimension: 3)
     let vp = LinearForce.variancePreserving(minimumRate: 0.1, maximumRate: 8)
-    let quartic = SimulatedForce(steps: 200) { x, t in -4.0 * x * square(x) + t }
+    let quartic = SimulatedForce(steps: 400) { x, t in -4.0 * x * square(x) + t }
     let forces: [any ForceField] = [LinearForce.zero, LinearForce.oscillation(frequency: 1.7), vp, box, torus, quartic]
     let (s, t) = (double([0.1, 0.2, 0.3, 0.25, 0.4]), double([0.3, 0.9, 0.35, 1, 0.7]))
     for force in forces {

@@ -91,14 +91,17 @@ struct ScoreMatchingTests {
     let matching = try HamiltonianScoreMatching(duration: 0.5, steps: 4)
     let game = ScoreMatchingGame(
       force: EnergyForce(MLP(sizes: [2, 8, 1], activation: .softplus, key: Key(seed: 1), dtype: .float64)),
-      predictor: ShortTimePredictor(MLP(sizes: [3, 8, 2], activation: .silu, key: Key(seed: 2), dtype: .float64), duration: 0.5))
+      judge: MLP(sizes: [3, 8, 2], activation: .silu, key: Key(seed: 2), dtype: .float64))
     let (data, key) = (normal([6, 2], 3), Key(seed: 4))
     let both = grad(game) { $0.loss(matching, data: data, key: key) }
-    let force = grad(game.force) { matching.forceLoss($0, game.predictor, data: data, key: key) }
-    let predictor = grad(game.predictor) { matching.predictorLoss(game.force, $0, data: data, key: key) }
+    let force = grad(game.force) { matching.forceLoss($0, game.predictor(matching), data: data, key: key) }
+    let judge = grad(game.judge) { judge in
+      let predictor = RelativePredictor(force: game.force, judge, duration: 0.5)
+      return matching.predictorLoss(game.force, predictor, data: data, key: key)
+    }
     let flat = { (tensors: [Tensor]) in tensors.flatMap(\.doubles) }
     let found = flat(both.namedTensors().map(\.tensor))
-    let expected = flat(force.namedTensors().map(\.tensor)) + flat(predictor.namedTensors().map(\.tensor))
+    let expected = flat(force.namedTensors().map(\.tensor)) + flat(judge.namedTensors().map(\.tensor))
     #expect(found.count == expected.count && zip(found, expected).allSatisfy { ($0 - $1).magnitude < 1e-12 })
   }
 }

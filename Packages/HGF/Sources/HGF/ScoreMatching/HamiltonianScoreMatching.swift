@@ -56,26 +56,34 @@ public struct HamiltonianScoreMatching: Hashable, Sendable, Codable {
   }
 }
 
-/// Both players of the game: the force, which may come to be the score, and the predictor, which looks for its faults.
+/// Both players of the game: the force, which may come to be the score, and the network S of its `RelativePredictor`, which looks for
+/// its faults.
 ///
-/// Saved as `force.*`, `predictor.*`.
-public struct ScoreMatchingGame<Force: Layer, Predictor: VelocityPredictor>: Module {
+/// Saved as `force.*`, `judge.*`.
+public struct ScoreMatchingGame<Force: Layer, Judge: Layer>: Module {
   public var force: Force
-  public var predictor: Predictor
+  /// S, `[batch, d + 1] -> [batch, d]`
+  public var judge: Judge
 
-  public init(force: Force, predictor: Predictor) {
+  public init(force: Force, judge: Judge) {
     self.force = force
-    self.predictor = predictor
+    self.judge = judge
   }
 
   public mutating func walk(_ walker: inout some Walker) {
     walker.child("force", &force)
-    walker.child("predictor", &predictor)
+    walker.child("judge", &judge)
   }
 
-  /// A scalar whose gradient is that of `forceLoss` in the force and that of `predictorLoss` in the predictor, so that one optimiser
-  /// moves both; for `rounds` of the predictor to one of the force use the two losses by themselves.
+  /// The predictor that judges the force as it is now.
+  public func predictor(_ matching: HamiltonianScoreMatching) -> RelativePredictor<Force, Judge> {
+    RelativePredictor(force: force, judge, duration: matching.duration)
+  }
+
+  /// A scalar whose gradient is that of `forceLoss` in the force and that of `predictorLoss` in the judge, so that one optimiser moves
+  /// both; for several rounds of the judge to one of the force use the two losses by themselves.
   public func loss(_ matching: HamiltonianScoreMatching, data: Tensor, key: Key) -> Tensor {
-    matching.forceLoss(force, predictor, data: data, key: key) + matching.predictorLoss(force, predictor, data: data, key: key)
+    let predictor = predictor(matching)
+    return matching.forceLoss(force, predictor, data: data, key: key) + matching.predictorLoss(force, predictor, data: data, key: key)
   }
 }
