@@ -68,7 +68,7 @@ final class PlaneVelocityExperiment: Experiment {
   }
 
   func referencePoints(count: Int, seed: Int) throws -> [ReferenceArray] {
-    trainer.evaluated.referencePoints(count: count, with: try settings.sampler.sampler(for: process), key: RunKeys.drawing(seed))
+    trainer.state.model.referencePoints(count: count, with: try settings.sampler.sampler(for: process), key: RunKeys.drawing(seed))
   }
 
   private var names: [String] { law.dimension == 1 ? ["x"] : ["x", "y"] }

@@ -82,7 +82,7 @@ final class RowVelocityExperiment: Experiment {
   }
 
   func referencePoints(count: Int, seed: Int) throws -> [ReferenceArray] {
-    density.trainer.evaluated[0].referencePoints(
+    density.trainer.state.model[0].referencePoints(
       count: count, with: try settings.sampler.sampler(for: processes[0]), key: RunKeys.drawing(seed))
   }
 
