@@ -30,8 +30,8 @@ struct RowData: Sendable {
       throw UserError.failure("\(name): there is no /\(split.rawValue); give a file with that split, or --set evaluation.split")
     }
     dimension = file.train.x.rowLength
-    levels = section.levels
-    train = file.train.x.doubles
+    let (levels, train) = (section.levels, file.train.x.doubles)
+    (self.levels, self.train) = (levels, train)
     if let index = train.firstIndex(where: { !$0.isFinite }) {
       throw UserError.failure("\(name): /train/x holds \(train[index]) in row \(index / dimension); give finite numbers")
     }
@@ -67,8 +67,10 @@ struct RowData: Sendable {
   var trainWithLabels: HostArray {
     let rowCount = train.count / dimension
     guard classes > 0, let labels = trainLabels else { return HostArray(train, shape: [rowCount, dimension]) }
-    let values = (0..<rowCount).flatMap { row in
-      train[row * dimension..<(row + 1) * dimension] + (0..<classes).map { $0 == labels[row] ? 1 : 0 }
+    var values: [Double] = []
+    for row in 0..<rowCount {
+      values += train[row * dimension..<(row + 1) * dimension]
+      values += (0..<classes).map { $0 == labels[row] ? 1.0 : 0.0 }
     }
     return HostArray(values, shape: [rowCount, dimension + classes])
   }

@@ -101,7 +101,7 @@ final class RowVelocityExperiment: Experiment {
   }
 
   func evaluate() throws -> Evaluation {
-    let judge = try SampleJudge(rows, count: settings.evaluation.samples, threadsKey: keys.evaluation)
+    let judge = SampleJudge(rows, count: settings.evaluation.samples, key: keys.evaluation)
     var comparisons: [Comparison] = []
     var remarks = [
       "Draws are held against \(rows.held.shape[0]) \(settings.evaluation.split.rawValue) rows; the floor is as many training rows against them.",
@@ -130,7 +130,7 @@ final class RowVelocityExperiment: Experiment {
         )
       }
     }
-    let floor = judge.floor
+    let floor = judge.floor()
     comparisons.append(Comparison("real against real: Fréchet distance", ours: floor.frechet.value))
     comparisons.append(Comparison("real against real: energy distance", ours: floor.energy.value))
     if rows.levels > 0 && rows.dimension <= 128 { comparisons += likelihoods() }

@@ -8,12 +8,12 @@ struct SampleJudge {
   let count: Int
   /// Of the classifier on held-out rows; 0 without one.
   let accuracy: Double
-  let floor: (frechet: RowMean, energy: RowMean)
   private let rows: RowData
   private let classifier: MLP?
+  private let key: Key
 
-  init(_ rows: RowData, count: Int, threadsKey key: Key) throws {
-    self.rows = rows
+  init(_ rows: RowData, count: Int, key: Key) {
+    (self.rows, self.key) = (rows, key)
     let rowCount = rows.train.count / rows.dimension
     self.count = min(count, rowCount)
     let train = Tensor(rows.train, shape: [rowCount, rows.dimension])
@@ -25,17 +25,13 @@ struct SampleJudge {
     } else {
       (classifier, accuracy) = (nil, 0)
     }
-    floor = (RowMean([0, 0]), RowMean([0, 0]))
-    let size = self.count
-    let bare = self
-    let values = (0..<8).map { pair in
-      bare.stored(train.shuffled(key: key.folded(1).folded(pair)).slice(axis: 0, 0..<size))
-    }
-    self = SampleJudge(bare, floor: (RowMean(values.map(\.frechet)), RowMean(values.map(\.energy))))
   }
 
-  private init(_ judge: SampleJudge, floor: (frechet: RowMean, energy: RowMean)) {
-    (count, accuracy, rows, classifier, self.floor) = (judge.count, judge.accuracy, judge.rows, judge.classifier, floor)
+  /// Scores of as many training rows, over 8 choices of them.
+  func floor() -> (frechet: RowMean, energy: RowMean) {
+    let train = Tensor(rows.train, shape: [rows.train.count / rows.dimension, rows.dimension])
+    let values = (0..<8).map { stored(train.shuffled(key: key.folded(1).folded($0)).slice(axis: 0, 0..<count)) }
+    return (RowMean(values.map(\.frechet)), RowMean(values.map(\.energy)))
   }
 
   /// Scores of draws in the model's coordinates.
