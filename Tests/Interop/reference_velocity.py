@@ -136,9 +136,10 @@ def main():
         points = {name: file[name][()] for name in ("noise/position", "noise/velocity", "data/position")}
     noise = points["noise/position"]
     steps = recipe["sampler"]["evaluations"] // 2
+    power = recipe["sampler"]["diffusionSpacing" if section["kind"] == "diffusion" else "spacing"]
     own = {
         "noise/velocity": predictor(noise, 0.5 * process.duration),
-        "data/position": heun(predictor, noise, process.duration, steps, recipe["sampler"]["spacing"]),
+        "data/position": heun(predictor, noise, process.duration, steps, power),
     }
     worst = 0.0
     for name, value in own.items():

@@ -35,7 +35,7 @@ class VelocityTest(unittest.TestCase):
 
     def test_diffusion_of_digits(self):
         self.rebuild(
-            "hgf-digits", "model.width=32", "process.kind=diffusion", "process.duration=20", "sampler.spacing=7", "evaluation.budgets=5"
+            "hgf-digits", "model.width=32", "process.kind=diffusion", "process.duration=20", "evaluation.budgets=5"
         )
 
 

@@ -96,6 +96,7 @@ public struct SamplerSection: RecipeSection, Sendable {
   public var method = Method.heun
   public var evaluations = 100
   public var spacing = 1.0
+  public var diffusionSpacing = 7.0
   public var stochasticity = 0.0
   public var guidance = 1.0
 
@@ -103,6 +104,7 @@ public struct SamplerSection: RecipeSection, Sendable {
     try keys.choice("method", &method, "one step back in time")
     try keys.integer("evaluations", &evaluations, 1...1_000_000, "evaluations of the predictor for each draw")
     try keys.number("spacing", &spacing, .atLeast(1), "power by which times crowd towards the data; 1 for even steps")
+    try keys.number("diffusionSpacing", &diffusionSpacing, .atLeast(1), "the same for diffusion, whose noise levels span decades")
     try keys.number("stochasticity", &stochasticity, .atLeast(0), "rate of the noise that is added on the way; 0 for none")
     try keys.number(
       "guidance", &guidance, .atLeast(0), "weight of the label where the model has labels; 1 for none beyond the label itself")
@@ -110,6 +112,8 @@ public struct SamplerSection: RecipeSection, Sendable {
 
   /// Throws where the process cannot be followed in this way.
   func sampler(for process: HamiltonianProcess, evaluations: Int? = nil) throws(UserError) -> Sampler {
+    var spacing = spacing
+    if process.path?.force == .zero, case .independent = process.coupling { spacing = diffusionSpacing }
     do {
       let sampler = try Sampler(
         Sampler.Method(rawValue: method.rawValue)!, evaluations: evaluations ?? self.evaluations,
