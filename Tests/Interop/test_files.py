@@ -119,6 +119,18 @@ class CheckpointTest(FileTestCase):
         flowctl("resume", out)
         self.assertIn("the same", flowctl("diff", self.checkpoint, latest).stdout)
 
+    def test_the_last_few_and_the_best_are_kept(self):
+        out = self.folder / "kept"
+        call(*train(out, settings=[*SMALL, "training.keepLast=2", "training.keepBest=true"]))
+        checkpoints = out / "checkpoints"
+        self.assertEqual(sorted(path.name for path in checkpoints.iterdir()), ["best.h5", "latest.h5", "step-000000050.h5", "step-000000060.h5"])
+        best, latest = (reference_files.read_checkpoint(checkpoints / f"{name}.h5") for name in ("best", "latest"))
+        losses = dict(zip(latest["metrics"]["step"], latest["metrics"]["loss"]))
+        means = {end: np.mean([losses[step] for step in range(end - 9, end + 1)]) for end in range(10, STEPS + 1, 10)}
+        self.assertEqual(int(best["progress"]["step"]), min(means, key=means.get))
+        self.assertAlmostEqual(float(best["progress"]["score"]), min(means.values()), places=5)
+        self.assertIn("the same", flowctl("diff", checkpoints / "step-000000060.h5", checkpoints / "latest.h5").stdout)
+
     def test_tools_of_hdf5_read_it(self):
         for tool in ("h5dump", "h5diff", "h5ls"):
             if shutil.which(tool) is None:
