@@ -86,6 +86,32 @@ import Testing
     #expect(abs(weights.logNormalizer.value + referenceLog(2)) < 1e-3)
   }
 
+  @Test func aTooNarrowGeneratorIsFlagged() {
+    // x = 0.01 z + 0.15 ξ for a target N(0, I): the tails that it never reaches make its weights heavy.
+    var model = BadInputTests.model(deviation: 0.15)
+    model.decoder.affine.weight = 0.01 * .identity(2, dtype: .float64)
+    let narrow = DiffusionGenerator(decoder: model.decoder, score: PriorScore())
+    let samples = narrow.weighted(narrow.sample(2000, key: Key(seed: 1), dtype: .float64), against: RoundWell(dimension: 2), steps: 16)
+    let diagnosis = WeightDiagnosis(ImportanceWeights(logWeights: samples.logWeight), resamples: 20)
+    #expect(diagnosis.smoothing.shape > 0.7 && !diagnosis.verdict.isReliable)
+    #expect(diagnosis.logNormalizer.estimate == nil)
+  }
+
+  @Test func chainsPolishWhatWasDrawn() throws {
+    var model = BadInputTests.model(deviation: 0.4)
+    model.decoder.affine.weight = 0.01 * .identity(2, dtype: .float64)
+    let narrow = DiffusionGenerator(decoder: model.decoder, score: PriorScore())
+    let samples = narrow.weighted(narrow.sample(500, key: Key(seed: 1), dtype: .float64), against: RoundWell(dimension: 2), steps: 16)
+    let sampler = HamiltonianSampler(path: .fixed(leapfrogSteps: 5), mass: .unit, chains: 20, warmup: 50, draws: 100, initialStepSize: 0.3)
+    let polished = try samples.polished(on: RoundWell(dimension: 2), by: sampler, key: Key(seed: 2))
+    #expect(polished.shape == [2000, 2])
+    for column in 0..<2 {
+      let values = polished.columns(column)
+      let variance = values.reduce(0) { $0 + $1 * $1 } / Double(values.count)
+      #expect(abs(variance - 1) < 0.25)
+    }
+  }
+
   @Test func broadeningKeepsTheSharesOfModes() {
     let narrow = GaussianMixture(
       logWeights: .zeros([2], dtype: .float64), means: double([-5, 0, 5, 0], [2, 2]),

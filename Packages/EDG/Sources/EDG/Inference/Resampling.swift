@@ -11,18 +11,14 @@ extension DiffusionGenerator.WeightedSamples {
     require(
       logWeight.doubles.contains { $0 > -.infinity },
       "WeightedSamples.resampled: all \(logWeight.count) weights are 0; nothing can be drawn")
-    // Systematic: one shift for all, so an event of weight w appears floor or ceil of count w times.
-    let weights = ImportanceWeights(logWeights: logWeight).normalized
-    let shift = Tensor.uniform([], key: key, dtype: .float64).item()
-    var (indices, cumulative, next): ([Int32], Double, Int) = ([], 0, 0)
-    for (index, weight) in weights.enumerated() {
-      cumulative += weight
-      while next < count && (Double(next) + shift) / Double(count) < cumulative {
-        indices.append(Int32(index))
-        next += 1
-      }
-    }
-    let last = Int32(weights.lastIndex { $0 > 0 } ?? 0)
-    return event.gathered(Tensor(indices + [Int32](repeating: last, count: count - indices.count), shape: [count]))
+    return event.gathered(ImportanceWeights(logWeights: logWeight).resampledRows(count, key: key))
+  }
+
+  /// Resampled events moved on by Markov chains on the same energy, one chain from each: all of their draws, `[chains draws, d]`, float64.
+  ///
+  /// Chains repair shapes within modes; the shares of modes are those of the weights. Throws where the energy has a fault.
+  public func polished(on energy: some Energy, by sampler: HamiltonianSampler, key: Key) throws(EnergyFault) -> Tensor {
+    let keys = key.split()
+    return try sampler.sample(energy, from: resampled(sampler.chains, key: keys[0]), key: keys[1], dtype: event.dtype).pooled
   }
 }

@@ -104,6 +104,7 @@ final class EnergyDiffusionExperiment: Experiment {
     let draws = evaluated()
     let weights = draws.weights
     let (estimate, bound) = (weights.logNormalizer, weights.evidenceLowerBound)
+    let diagnosis = WeightDiagnosis(weights, key: keys.evaluation.folded(5))
     var rows = [
       Comparison(
         "relative effective sample size", ours: weights.efficiency, published: target.publishedEfficiency,
@@ -114,10 +115,13 @@ final class EnergyDiffusionExperiment: Experiment {
           target.logNormalizerTarget.map { Target("difference in nats", achieved: abs(estimate.value - exact), .atMost, $0) }
         }),
       Comparison("lower bound of log Z", ours: bound.value, exact: target.logNormalizer),
+      Comparison(
+        "k-hat of the weights", ours: diagnosis.smoothing.shape,
+        target: Target("shape of the weights' tail", achieved: diagnosis.smoothing.shape, .atMost, 0.7)),
     ]
     rows += discrepancies(draws)
     rows += try target.comparisons(draws)
-    return Evaluation(comparisons: rows, remarks: remarks(draws))
+    return Evaluation(comparisons: rows, remarks: remarks(draws, diagnosis))
   }
 
   private func discrepancies(_ draws: WeightedDraws) -> [Comparison] {
@@ -139,18 +143,15 @@ final class EnergyDiffusionExperiment: Experiment {
   }
 
   /// What the weights say about themselves.
-  private func remarks(_ draws: WeightedDraws) -> [String] {
+  private func remarks(_ draws: WeightedDraws, _ diagnosis: WeightDiagnosis) -> [String] {
     let (weights, estimate) = (draws.weights, draws.weights.logNormalizer)
     let rejected = weights.logWeights.filter { !$0.isFinite }.count
     var remarks = [
       "\(weights.count) draws weighed along an encoder chain of \(settings.evaluation.chainSteps) steps; log Z has standard error \(Formatting.tidy(estimate.standardError, digits: 2))\(target.logNormalizer == nil ? "" : " and its reference is \(target.source)")."
     ]
     if rejected > 0 { remarks.append("\(rejected) draws have an energy that is NaN or infinite; they were rejected and have weight 0.") }
-    if weights.effectiveSampleSize < 50 {
-      remarks.append(
-        "The weights are degenerate: \(Formatting.tidy(weights.effectiveSampleSize, digits: 2)) effective draws. No figure that rests on weights can be trusted."
-      )
-    }
+    remarks.append("The weights are \(diagnosis.verdict).")
+    if diagnosis.logNormalizer.estimate == nil { remarks.append("No figure that rests on weights can be trusted.") }
     if let exact = target.logNormalizer, estimate.value < exact - max(0.3, 5 * estimate.standardError) {
       remarks.append(
         "log Z is \(Formatting.tidy(exact - estimate.value, digits: 3)) nats too small: part of the target was never visited.")
