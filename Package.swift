@@ -70,7 +70,7 @@ let integrators: [Target] = [
   tests("Integrators", "IntegratorsTests", ["Integrators", "CAllocationCounter"]),
   tests(
     "Integrators", "IntegratorLaws", ["Integrators", "IntegratorMeasurements"],
-    exclude: ["initial_value_problems.json", "initial_value_problems.py", "reference.py"]),
+    exclude: ["initial_value_problems.json", "initial_value_problems.py", "precise_tableaus.py", "reference.py"]),
   tests("Integrators", "DifferentiableIntegratorsTests", ["DifferentiableIntegrators", "Integrators", "Autodiff"]),
 ]
 

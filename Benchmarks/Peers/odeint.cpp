@@ -70,7 +70,7 @@ void measure(const char *problem, const char *method, System system, State<N> in
     double best = 1e30;
     volatile double sink = 0;
     auto begin = Clock::now();
-    for (int round = 0; round < 5 || Clock::now() - begin < std::chrono::milliseconds(60); ++round) {
+    for (int round = 0; round < 5 || Clock::now() - begin < std::chrono::milliseconds(40); ++round) {
       auto start = Clock::now();
       sink = run(system)[0];
       best = std::min(best, std::chrono::duration<double, std::nano>(Clock::now() - start).count());

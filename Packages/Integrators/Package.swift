@@ -26,7 +26,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "IntegratorLaws", dependencies: ["Integrators", "IntegratorMeasurements"],
-      exclude: ["initial_value_problems.json", "initial_value_problems.py", "reference.py"],
+      exclude: ["initial_value_problems.json", "initial_value_problems.py", "precise_tableaus.py", "reference.py"],
       swiftSettings: strict),
     .testTarget(
       name: "DifferentiableIntegratorsTests",

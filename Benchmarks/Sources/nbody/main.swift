@@ -41,7 +41,7 @@ struct Arrays {
 @available(macOS 26.0, *)
 func compare(_ name: String, _ row: Palindrome, steps: Int, _ loop: (inout Arrays, Int) -> Void) {
   let system = OuterSolarSystem()
-  let method = Splitting<OuterSolarSystem>(row)
+  let method = SplittingMethod<OuterSolarSystem>(row)
   let clock = ContinuousClock()
   var ratios: [Double] = []
   var best = (ours: Duration.seconds(1_000), theirs: Duration.seconds(1_000))

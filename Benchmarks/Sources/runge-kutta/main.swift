@@ -1,7 +1,7 @@
 import Integrators
 
 // One line for each problem, method and tolerance: problem, method, tolerance, error, nanoseconds, evaluations.
-// Peers/odeint.cpp prints the same; compare_runge_kutta.py runs both in turn.
+// Peers/odeint.cpp prints the same; compare_runge_kutta.py runs both in turn. With the argument "batch": see Batches.swift.
 
 func measure<System: DifferentialEquation>(
   _ problem: SpeedProblem<System>, _ tableau: EmbeddedTableau, _ tolerances: [Double]
@@ -22,7 +22,7 @@ func measure<System: DifferentialEquation>(
     var best = Duration.seconds(1_000)
     let begin = clock.now
     var rounds = 0
-    while rounds < 5 || clock.now - begin < .milliseconds(60) {
+    while rounds < 5 || clock.now - begin < .milliseconds(40) {
       let start = clock.now
       let again = run()
       best = min(best, clock.now - start)
@@ -50,9 +50,13 @@ let lorenz = SpeedProblem(
 let fine = stride(from: 4.0, through: 13, by: 0.5).map { exponent in
   (0..<Int(exponent)).reduce(exponent == exponent.rounded() ? 1 : 0.31622776601683794) { value, _ in value / 10 }
 }
-for tableau in [EmbeddedTableau.dormandPrince5, .dormandPrince8] {
-  measure(kepler, tableau, fine)
-  measure(henonHeiles, tableau, fine)
-  measure(arenstorf, tableau, fine)
-  measure(lorenz, tableau, fine)
+if CommandLine.arguments.dropFirst().first == "batch" {
+  await measureBatches()
+} else {
+  for tableau in [EmbeddedTableau.dormandPrince5, .dormandPrince8] {
+    measure(kepler, tableau, fine)
+    measure(henonHeiles, tableau, fine)
+    measure(arenstorf, tableau, fine)
+    measure(lorenz, tableau, fine)
+  }
 }

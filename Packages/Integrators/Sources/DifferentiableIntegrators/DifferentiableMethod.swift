@@ -36,7 +36,7 @@ struct SolveInputs<System: Module, State: TensorState>: Module {
 
 /// The state at the end of `times`, its gradients found in the way that `method` names.
 ///
-///     let end = integrate(system, from: start, over: TimeGrid(to: 10, steps: 1_000), with: .reversible(Splitting(.leapfrog)))
+///     let end = integrate(system, from: start, over: TimeGrid(to: 10, steps: 1_000), with: .reversible(SplittingMethod(.leapfrog)))
 public func integrate<System: Module, State: TensorState>(
   _ system: System, from initial: State, over times: TimeGrid, with method: DifferentiableMethod<System, State>
 ) -> State {

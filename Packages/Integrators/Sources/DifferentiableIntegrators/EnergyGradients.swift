@@ -4,7 +4,7 @@ import Integrators
 /// The separable Hamiltonian whose velocity and force are gradients of two energies, found by differentiation.
 ///
 ///     let well = EnergyGradients(inverseMass: Tensor(0.8)) { q in 0.5 * (q * q).sum(axis: -1) }
-///     let end = integrate(well, from: start, stepSize: 0.1, steps: 10, with: Splitting(.leapfrog))
+///     let end = integrate(well, from: start, stepSize: 0.1, steps: 10, with: SplittingMethod(.leapfrog))
 ///
 /// Energies map `[batch, coordinates]` to `[batch]` (or `[coordinates]` to a scalar), each row on its own: the gradient
 /// of their sum is then the gradient of each row. Gradients of a run reach whatever the energies capture.

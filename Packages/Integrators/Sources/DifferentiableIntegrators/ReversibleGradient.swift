@@ -51,7 +51,7 @@ extension DifferentiableMethod {
 }
 
 /// What one step depends on.
-private struct StepInputs<System: Module, State: TensorState>: Module {
+struct StepInputs<System: Module, State: TensorState>: Module {
   var system: System
   var state: State
   var start: Tensor

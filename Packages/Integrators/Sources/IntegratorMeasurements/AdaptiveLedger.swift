@@ -40,7 +40,7 @@ public struct AdaptiveRow: Sendable {
     let onCluster = Convergence(of: cluster, on: FlattenedCluster(), from: star(start), duration: 3, floor: 2e-11) { state in
       let steps = 2_000
       let exact = integrate(
-        FlattenedCluster(), from: start, stepSize: state.time / Double(steps), steps: steps, with: Splitting(.kahanLi8))
+        FlattenedCluster(), from: start, stepSize: state.time / Double(steps), steps: steps, with: SplittingMethod(.kahanLi8))
       return distance(state.phase, exact)
     }
     orders = [onKepler.order, onCluster.order]

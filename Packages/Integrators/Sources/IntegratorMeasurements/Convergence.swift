@@ -42,7 +42,7 @@ extension ReferenceProblem where System == Kepler {
 
 /// How the error at the end of a problem falls with the step size: error ≈ constant · hᵒʳᵈᵉʳ.
 public struct Convergence: Sendable {
-  /// Step sizes and errors used: the last three above the plateau of round-off.
+  /// Step sizes and errors used: the last three above the plateau of round-off, or four when steps are halved.
   public let points: [(stepSize: Double, error: Double)]
   public let order: Double
 
@@ -55,10 +55,12 @@ public struct Convergence: Sendable {
     }
   }
 
-  /// The same for any system and any measure of the error; errors below `floor` count as round-off.
+  /// The same for any system and any measure of the error; errors below `floor` count as round-off. With
+  /// `halving`, steps have half the size each time instead of two thirds, and the slopes between neighbours are extrapolated to
+  /// h = 0 by Richardson's method: they are order + O(h).
   public init<Method: Stepper>(
     of method: Method, on system: Method.System, from initial: Method.State, duration: Double, floor: Double,
-    error: (Method.State) -> Double
+    halving: Bool = false, error: (Method.State) -> Double
   ) where Method.State.Scalar == Double {
     var points: [(stepSize: Double, error: Double)] = []
     var steps = 8
@@ -69,11 +71,16 @@ public struct Convergence: Sendable {
         guard error > floor else { break }
         points.append((stepSize, error))
       }
-      steps = steps * 3 / 2
+      steps = halving ? 2 * steps : steps * 3 / 2
     }
-    points = points.suffix(3)
+    points = points.suffix(halving ? 4 : 3)
     self.points = points
-    order = leastSquaresSlope(points.map { (log($0.stepSize), log($0.error)) })
+    if halving, points.count == 4 {
+      let slopes = zip(points, points.dropFirst()).map { log2($0.error / $1.error) }
+      order = (8 * slopes[2] - 6 * slopes[1] + slopes[0]) / 3
+    } else {
+      order = leastSquaresSlope(points.map { (log($0.stepSize), log($0.error)) })
+    }
   }
 
   /// The error of the smallest step used, divided by the step to the power of the order.

@@ -22,21 +22,29 @@ public struct LyapunovExponent: Sendable {
     of method: Method, on system: Method.System, from initial: Method.State, stepSize: Double, stepsPerRound: Int, rounds: Int,
     transient: Int = 0, separation: Double = 1e-8
   ) where Method.State: CoordinateSpace, Method.State.Scalar == Double {
-    precondition(rounds >= 20, "LyapunovExponent: \(rounds) rounds do not tell the error; give 20 or more")
     var state = initial
     var neighbour = initial
     neighbour[coordinate: 0] += separation
     let period = Double(stepsPerRound) * stepSize
-    var growths: [Double] = []
-    growths.reserveCapacity(rounds)
-    for round in 0..<(transient + rounds) {
+    self.init(period: period, rounds: rounds, transient: transient) { round in
       let time = Double(round) * period
       method.steps(stepsPerRound, &state, of: system, at: time, by: stepSize)
       method.steps(stepsPerRound, &neighbour, of: system, at: time, by: stepSize)
       let offset = neighbour.moved(-1, along: state)
       let distance = offset.dot(offset).squareRoot()
-      if round >= transient { growths.append(log(distance / separation)) }
       neighbour = state.moved(separation / distance, along: offset)
+      return distance / separation
+    }
+  }
+
+  /// From the factors by which a displacement grows in each round, the first `transient` of which do not count.
+  init(period: Double, rounds: Int, transient: Int, growth: (_ round: Int) -> Double) {
+    precondition(rounds >= 20, "LyapunovExponent: \(rounds) rounds do not tell the error; give 20 or more")
+    var growths: [Double] = []
+    growths.reserveCapacity(rounds)
+    for round in 0..<(transient + rounds) {
+      let factor = growth(round)
+      if round >= transient { growths.append(log(factor)) }
     }
     duration = Double(rounds) * abs(period)
     value = growths.reduce(0, +) / duration

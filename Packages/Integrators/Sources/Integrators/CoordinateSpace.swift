@@ -66,9 +66,21 @@ extension SIMD where Scalar: RealScalar {
     return unsafeBitCast(bits, to: Self.self)
   }
 
-  /// The larger of two magnitudes in every lane, to round-off: (a + b + |a − b|) / 2.
+  /// The larger of two numbers in every lane.
   @inlinable @inline(__always)
-  func larger(than other: Self) -> Self { (self + other + (self - other).magnitudes) * 0.5 }
+  func larger(than other: Self) -> Self {
+    var result = self
+    for lane in 0..<Self.scalarCount { result[lane] = self[lane] > other[lane] ? self[lane] : other[lane] }
+    return result
+  }
+
+  /// The smaller of two numbers in every lane.
+  @inlinable @inline(__always)
+  func smaller(than other: Self) -> Self {
+    var result = self
+    for lane in 0..<Self.scalarCount { result[lane] = self[lane] < other[lane] ? self[lane] : other[lane] }
+    return result
+  }
 
   /// The sum of `CoordinateSpace.squaredErrorRatio`, on all lanes at once.
   @inlinable @inline(__always)

@@ -1,6 +1,6 @@
 /// The state after `steps` steps of `stepSize` from `initial`; a negative step size goes back in time.
 ///
-///     let end = integrate(pendulum, from: start, stepSize: 0.1, steps: 100, with: Splitting(.yoshida4))
+///     let end = integrate(pendulum, from: start, stepSize: 0.1, steps: 100, with: SplittingMethod(.yoshida4))
 @inlinable
 public func integrate<Method: Stepper>(
   _ system: Method.System, from initial: Method.State, at time: Method.State.Scalar = 0,

@@ -24,7 +24,10 @@ let bodies: [(position: SIMD3<Double>, velocity: SIMD3<Double>)] = [
 ]
 let system = SolarSystem()
 let start = Phase(position: bodies.map(\.position), momentum: zip(bodies, system.masses).map { $0.velocity * $1 })
-let orbit = trajectory(of: system, from: start, stepSize: 50, steps: 7_200, every: 10, with: Splitting(.leapfrog))
-let curve = zip(orbit.times, orbit.states).map { "\($0 / 450),\(abs(system.energy($1) / system.energy(start) - 1) * 1e6)" }
-print("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 -300 800 300'><g transform='scale(1, -1)' fill='none' stroke='black'>")
-print("<polyline points='\(curve.joined(separator: " "))'/><path d='M0,200H800' stroke-dasharray='4'/></g></svg>")
+let orbit = trajectory(of: system, from: start, stepSize: 50, steps: 7_200, every: 10, with: SplittingMethod(.leapfrog))
+let curve = zip(orbit.times, orbit.states).map { "\(60 + $0 / 500),\(240 - abs(system.energy($1) / system.energy(start) - 1) * 1e6)" }
+print("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 800 270' font-family='sans-serif' font-size='12'>")
+print("<rect width='800' height='270' fill='white'/><text x='60' y='15'>energy error in millionths</text>")
+print("<path d='M60,20V240H790M55,40H60M644,240V245' fill='none' stroke='black'/>")
+print("<polyline points='\(curve.joined(separator: " "))' fill='none' stroke='steelblue' stroke-width='0.7'/>")
+print("<text x='30' y='45'>200</text><text x='45' y='245'>0</text><text x='615' y='260'>800 years</text></svg>")

@@ -36,7 +36,7 @@ import Testing
   }
 
   static let methods: [Method] = [
-    .throughSteps(Splitting(.leapfrog)), .checkpointed(Splitting(.leapfrog)), .reversible(Splitting(.leapfrog)),
+    .throughSteps(SplittingMethod(.leapfrog)), .checkpointed(SplittingMethod(.leapfrog)), .reversible(SplittingMethod(.leapfrog)),
   ]
 
   @Test(arguments: methods.indices) func bouncingBallFollowsItsClosedForm(_ index: Int) {
@@ -95,7 +95,7 @@ import Testing
     let arrival = { (end: Tensor) in
       integrate(
         system, from: start, over: TimeGrid(from: Tensor(0, dtype: .float64), to: end, steps: 5), until: Self.ground,
-        with: .checkpointed(Splitting(.leapfrog)))
+        with: .checkpointed(SplittingMethod(.leapfrog)))
     }
     let end = Tensor(0.2, dtype: .float64)
     #expect(arrival(end).isReached.scalars(Bool.self) == [false])

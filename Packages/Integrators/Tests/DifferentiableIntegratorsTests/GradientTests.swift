@@ -11,7 +11,7 @@ import Testing
     _ row: Palindrome = .leapfrog
   ) -> Phase<Tensor> {
     let system = EnergyGradients(inverseMass: Tensor(Self.inverseMass, dtype: .float64)) { potential($0) }
-    return integrate(system, from: start, stepSize: stepSize, steps: steps, with: Splitting(row))
+    return integrate(system, from: start, stepSize: stepSize, steps: steps, with: SplittingMethod(row))
   }
 
   /// A scalar that depends on all of the end, batch rows weighted differently.
@@ -83,7 +83,7 @@ import Testing
     let start = start
     func value(_ inverseMass: Tensor) -> Tensor {
       let system = EnergyGradients(inverseMass: inverseMass) { potential($0) }
-      return objective(integrate(system, from: start, stepSize: 0.1, steps: 10, with: Splitting(.leapfrog)))
+      return objective(integrate(system, from: start, stepSize: 0.1, steps: 10, with: SplittingMethod(.leapfrog)))
     }
     let mass = Tensor([1.7, 0.6])
     let gradient = grad(mass, value).doubles
@@ -98,7 +98,7 @@ import Testing
     func end(_ stiffness: Tensor) -> Tensor {
       let spring = EnergyGradients(inverseMass: Tensor(1, dtype: .float64)) { q in 0.5 * (stiffness * q * q).sum(axis: -1) }
       let start = Phase(position: Tensor([1.0, 0.5]), momentum: Tensor([0.0, 0.0]))
-      return integrate(spring, from: start, stepSize: 0.1, steps: 10, with: Splitting(.leapfrog)).position.sum()
+      return integrate(spring, from: start, stepSize: 0.1, steps: 10, with: SplittingMethod(.leapfrog)).position.sum()
     }
     // Leapfrog from rest is 1.5 cos(n θ) with cos θ = 1 − h² k/2, a Chebyshev polynomial of degree n.
     let cosine = 1 - 0.005 * 2.3

@@ -23,9 +23,9 @@ import Testing
 
   @Test func agreesWithThroughStepsOverAThousandStepsOfANeuralPotential() {
     let inputs = Inputs(neuralSystem(width: 16, seed: 7), Self.start, to: 50)
-    let through = Self.gradient(.throughSteps(Splitting(.leapfrog)), steps: 1_000)(inputs)
-    let reversible = Self.gradient(.reversible(Splitting(.leapfrog)), steps: 1_000)(inputs)
-    let compiled = compile(Self.gradient(.reversible(Splitting(.leapfrog)), steps: 1_000))
+    let through = Self.gradient(.throughSteps(SplittingMethod(.leapfrog)), steps: 1_000)(inputs)
+    let reversible = Self.gradient(.reversible(SplittingMethod(.leapfrog)), steps: 1_000)(inputs)
+    let compiled = compile(Self.gradient(.reversible(SplittingMethod(.leapfrog)), steps: 1_000))
     #expect(relativeDifference(reversible, through) < 1e-10)
     #expect(relativeDifference(compiled(inputs), through) < 1e-10)
     #expect(through.system.tensors().allSatisfy { tensor in tensor.doubles.contains { abs($0) > 1e-2 } })
@@ -35,38 +35,48 @@ import Testing
   @Test func memoryIsFlatInTheNumberOfSteps() {
     let inputs = Inputs(neuralSystem(width: 16, seed: 7), Self.start, to: 1)
     let counts = [10, 100, 1_000, 10_000]
-    let bytes = counts.map { program(of: Self.gradient(.reversible(Splitting(.leapfrog)), steps: $0), for: inputs).memoryByteCount }
+    let bytes = counts.map { program(of: Self.gradient(.reversible(SplittingMethod(.leapfrog)), steps: $0), for: inputs).memoryByteCount }
     #expect(Set(bytes).count == 1 && bytes[0] > 0, "\(bytes)")
     let stored = counts.map {
-      program(of: Self.gradient(.checkpointed(Splitting(.leapfrog), every: 1), steps: $0), for: inputs).memoryByteCount
+      program(of: Self.gradient(.checkpointed(SplittingMethod(.leapfrog), every: 1), steps: $0), for: inputs).memoryByteCount
     }
     #expect(stored[3] > bytes[3] + 10_000 * 12 * 8, "\(stored)")
   }
 
   @Test func tenThousandStepsGiveTheGradientOfTheStoredOnes() {
     let inputs = Inputs(neuralSystem(width: 8, seed: 5), Self.start, to: 20)
-    let reversible = compile(Self.gradient(.reversible(Splitting(.leapfrog)), steps: 10_000))
-    let stored = compile(Self.gradient(.checkpointed(Splitting(.leapfrog)), steps: 10_000))
+    let reversible = compile(Self.gradient(.reversible(SplittingMethod(.leapfrog)), steps: 10_000))
+    let stored = compile(Self.gradient(.checkpointed(SplittingMethod(.leapfrog)), steps: 10_000))
     #expect(relativeDifference(reversible(inputs), stored(inputs)) < 1e-9)
   }
 
   @Test(arguments: [1, 2, 3, 12, 40])
   func checkpointedAgreesWithThroughSteps(_ segment: Int) {
     let inputs = Inputs(neuralSystem(width: 8, seed: 3), Self.start, to: 2)
-    let through = Self.gradient(.throughSteps(Splitting(.yoshida4)), steps: 12)(inputs)
-    #expect(relativeDifference(Self.gradient(.checkpointed(Splitting(.yoshida4), every: segment), steps: 12)(inputs), through) < 1e-12)
-    #expect(relativeDifference(Self.gradient(.checkpointed(Splitting(.yoshida4)), steps: 12)(inputs), through) < 1e-12)
+    let through = Self.gradient(.throughSteps(SplittingMethod(.yoshida4)), steps: 12)(inputs)
+    #expect(
+      relativeDifference(Self.gradient(.checkpointed(SplittingMethod(.yoshida4), every: segment), steps: 12)(inputs), through) < 1e-12)
+    #expect(relativeDifference(Self.gradient(.checkpointed(SplittingMethod(.yoshida4)), steps: 12)(inputs), through) < 1e-12)
+  }
+
+  @Test(arguments: [1, 2, 3, 12, 40])
+  func binomialSnapshotsAgreeWithThroughSteps(_ snapshots: Int) {
+    let inputs = Inputs(neuralSystem(width: 8, seed: 3), Self.start, to: 2)
+    let through = Self.gradient(.throughSteps(SplittingMethod(.yoshida4)), steps: 12)(inputs)
+    let binomial = Self.gradient(.checkpointed(SplittingMethod(.yoshida4), snapshots: snapshots), steps: 12)
+    #expect(relativeDifference(binomial(inputs), through) < 1e-12)
+    #expect(relativeDifference(compile(binomial)(inputs), through) < 1e-12)
   }
 
   /// Other reversible steppers, and one whose system depends on time.
   @Test func everyReversibleStepperWillDo() {
     let inputs = Inputs(neuralSystem(width: 8, seed: 3), Self.start, to: 2)
     let pairs: [(Solve, Solve)] = [
-      (.reversible(Splitting(.positionLeapfrog)), .throughSteps(Splitting(.positionLeapfrog))),
+      (.reversible(SplittingMethod(.positionLeapfrog)), .throughSteps(SplittingMethod(.positionLeapfrog))),
       (.reversible(ForceGradientSplitting(.chin4A)), .throughSteps(ForceGradientSplitting(.chin4A))),
       (
-        .reversible(ComposedStepper(Splitting(.leapfrog), .mclachlan6)),
-        .throughSteps(ComposedStepper(Splitting(.leapfrog), .mclachlan6))
+        .reversible(ComposedStepper(SplittingMethod(.leapfrog), .mclachlan6)),
+        .throughSteps(ComposedStepper(SplittingMethod(.leapfrog), .mclachlan6))
       ),
     ]
     for (reversible, through) in pairs {
@@ -100,15 +110,16 @@ import Testing
     func curvature(_ method: Solve) -> Inputs<System, Phase<Tensor>> {
       jvp(inputs, along: direction, Self.gradient(method, steps: 6)).tangent
     }
-    #expect(relativeDifference(curvature(.reversible(Splitting(.leapfrog))), curvature(.throughSteps(Splitting(.leapfrog)))) < 1e-10)
+    #expect(
+      relativeDifference(curvature(.reversible(SplittingMethod(.leapfrog))), curvature(.throughSteps(SplittingMethod(.leapfrog)))) < 1e-10)
   }
 
   @Test func singlePrecisionStatesTakeFloat64Times() {
     let network = NeuralPotential(width: 4, seed: 2, dtype: .float32)
     let system = PotentialGradients(network, inverseMass: Tensor(1)) { network, q in network(q) }
     let inputs = Inputs(system, Self.start.cast(to: .float32), to: 1)
-    let gradient = Self.gradient(.reversible(Splitting(.leapfrog)), steps: 20)(inputs)
+    let gradient = Self.gradient(.reversible(SplittingMethod(.leapfrog)), steps: 20)(inputs)
     #expect(gradient.initial.position.dtype == .float32 && gradient.end.dtype == .float64)
-    #expect(relativeDifference(gradient, Self.gradient(.throughSteps(Splitting(.leapfrog)), steps: 20)(inputs)) < 1e-4)
+    #expect(relativeDifference(gradient, Self.gradient(.throughSteps(SplittingMethod(.leapfrog)), steps: 20)(inputs)) < 1e-4)
   }
 }

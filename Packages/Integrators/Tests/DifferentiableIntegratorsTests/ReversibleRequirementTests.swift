@@ -28,7 +28,7 @@ import Testing
         integrate(field, from: y, over: TimeGrid(to: 1, steps: 10), with: \(method))
       }
       func end(_ system: PotentialGradients<Tensor>, _ state: Phase<Tensor>) -> Phase<Tensor> {
-        integrate(system, from: state, over: TimeGrid(to: 1, steps: 10), with: .reversible(Splitting(.leapfrog)))
+        integrate(system, from: state, over: TimeGrid(to: 1, steps: 10), with: .reversible(SplittingMethod(.leapfrog)))
       }
       """
     try program.write(to: file, atomically: true, encoding: .utf8)

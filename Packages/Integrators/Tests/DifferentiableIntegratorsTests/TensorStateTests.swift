@@ -26,10 +26,10 @@ struct PlainDuffing: SeparableHamiltonian {
   func rowsOfATensorFollowPlainNumbers(_ row: Palindrome) {
     let positions = [0.3, -0.8, 1.1]
     let start = Phase(position: Tensor(positions, shape: [3, 1]), momentum: Tensor([1.0, 0.5, -0.2], shape: [3, 1]))
-    let end = integrate(duffing, from: start, stepSize: 0.1, steps: 20, with: Splitting(row))
+    let end = integrate(duffing, from: start, stepSize: 0.1, steps: 20, with: SplittingMethod(row))
     for (index, momentum) in [1.0, 0.5, -0.2].enumerated() {
       let alone = Phase(position: positions[index], momentum: momentum)
-      let plain = integrate(PlainDuffing(), from: alone, stepSize: 0.1, steps: 20, with: Splitting(row))
+      let plain = integrate(PlainDuffing(), from: alone, stepSize: 0.1, steps: 20, with: SplittingMethod(row))
       #expect(abs(end.position.doubles[index] - plain.position) < 1e-13)
       #expect(abs(end.momentum.doubles[index] - plain.momentum) < 1e-13)
     }
@@ -49,8 +49,8 @@ struct PlainDuffing: SeparableHamiltonian {
     let potential = NeuralPotential(width: 16, seed: 3)
     let system = EnergyGradients(inverseMass: Tensor(1.7, dtype: .float64)) { potential($0) }
     let start = Phase(position: Tensor([0.3, -0.8], shape: [1, 2]), momentum: Tensor([0.5, 0.9], shape: [1, 2]))
-    let end = integrate(system, from: start, stepSize: 0.1, steps: 10, with: Splitting(row))
-    let back = integrate(system, from: end, stepSize: 0.1, steps: 10, with: Splitting(row).reversed)
+    let end = integrate(system, from: start, stepSize: 0.1, steps: 10, with: SplittingMethod(row))
+    let back = integrate(system, from: end, stepSize: 0.1, steps: 10, with: SplittingMethod(row).reversed)
     let pairs = zip(back.position.doubles + back.momentum.doubles, [0.3, -0.8, 0.5, 0.9])
     #expect(pairs.allSatisfy { abs($0 - $1) < 1e-14 })
     #expect(abs(end.position.doubles[0] - 0.3) > 0.01)
@@ -60,7 +60,7 @@ struct PlainDuffing: SeparableHamiltonian {
     let potential = NeuralPotential(width: 16, seed: 5)
     let run: @Sendable (NeuralPotential, Phase<Tensor>) -> Phase<Tensor> = { potential, start in
       let system = EnergyGradients(inverseMass: Tensor(1, dtype: .float64)) { potential($0) }
-      return integrate(system, from: start, stepSize: 0.1, steps: 5, with: Splitting(.leapfrog))
+      return integrate(system, from: start, stepSize: 0.1, steps: 5, with: SplittingMethod(.leapfrog))
     }
     let keys = Key(seed: 1).split()
     let start = Phase(

@@ -7,7 +7,7 @@ import Testing
   static let rows = SymplecticRows.reversible + SymplecticRows.irreversible
 
   /// On two nonlinear problems at least. On the third the leading error may vanish by chance at the end that is looked at.
-  @Test(arguments: rows.filter { !$0.name.hasSuffix("suzuki8") })
+  @Test(arguments: rows)
   func convergesAtItsDocumentedOrder(_ row: LedgerRow) {
     let documented = Double(row.order)
     #expect(row.orders.filter { abs($0 - documented) < 0.1 }.count >= 2, "\(row)")
@@ -20,7 +20,7 @@ import Testing
     #expect(row.symplecticityError > 1e-10 && row.reversalError > 1e-8, "\(row)")
   }
 
-  /// 125 stages are exact to round-off where the error still falls faster than h⁸, so its order is also read off its making:
+  /// The ledger measures its order with steps of 32 digits; that those of the catalogue are the same is read off their making:
   /// steps s, s, 1 − 4 s, s, s of a symmetric method of order 6 with 4 s⁷ + (1 − 4 s)⁷ = 0.
   @Test func suzuki8IsASymmetricQuintupleOfOrder6() {
     let inner = SymmetricComposition.suzuki6.weights
@@ -34,7 +34,6 @@ import Testing
     }
     let sevenths = outer.reduce(0) { $0 + $1 * $1 * $1 * $1 * $1 * $1 * $1 }
     #expect(abs(sevenths) < 1e-15)
-    for row in Self.rows where row.name.hasSuffix("suzuki8") { #expect(row.orders.allSatisfy { $0 > 7.9 }, "\(row)") }
   }
 
   @Test(arguments: rows)
@@ -73,7 +72,7 @@ import Testing
   let midpoint = ExplicitMidpoint<HenonHeiles>()
 
   @Test func misorderedCoefficientsLoseTheirOrder() {
-    let order = Convergence(of: Splitting<HenonHeiles>(.misordered), on: .henonHeiles).order
+    let order = Convergence(of: SplittingMethod<HenonHeiles>(.misordered), on: .henonHeiles).order
     #expect(abs(order - 2) < 0.1)
   }
 

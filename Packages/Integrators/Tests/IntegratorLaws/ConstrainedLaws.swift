@@ -63,6 +63,23 @@ import Testing
     let end = integrate(RodPendulum(), from: fast, stepSize: 1, steps: 1, with: Rattle())
     #expect(end.position.x.isNaN)
   }
+
+  @Test func solveEndsBeforeAStepWithoutSolution() throws {
+    let fast = RodPendulum.state(angle: 0, velocity: 50)
+    let none = solve(RodPendulum(), from: fast, until: 3, with: Rattle(), stepSize: 1)
+    #expect(none.status == .notConverged(at: 0) && none.final == fast && none.statistics.rejectedSteps == 1)
+    #expect(throws: SolveFailure<Double>.self) { try none.checked() }
+    let slow = RodPendulum.state(angle: 1.5, velocity: 0.5)
+    let whole = solve(RodPendulum(), from: slow, until: 1.05, with: Rattle(), stepSize: 0.1, every: 4)
+    #expect(whole.status == .finished && whole.finalTime == 1.05 && whole.statistics.acceptedSteps == 11)
+    #expect(whole.times.count == 4 && whole.states.allSatisfy { RodPendulum().constraintError($0.position) < 1e-12 })
+    let same = integrate(RodPendulum(), from: slow, stepSize: 0.125, steps: 8, with: Rattle())
+    #expect(solve(RodPendulum(), from: slow, until: 1, with: Rattle(), stepSize: 0.125).final == same)
+    let back = solve(RodPendulum(), from: same, at: 1, until: 0, with: Rattle(), stepSize: 0.125)
+    #expect(back.status == .finished && distance(back.final, slow) < 1e-12)
+    #expect(solve(RodPendulum(), from: slow, until: 1, with: Rattle(), stepSize: 0).status == .invalid(.stepSize))
+    #expect(solve(RodPendulum(), from: slow, until: .nan, with: Rattle(), stepSize: 1).status == .invalid(.span))
+  }
 }
 
 @Suite struct AdaptiveLaws {
@@ -97,7 +114,7 @@ import Testing
     // About 130 steps a revolution in either case.
     let paced = trajectory(
       of: Kepler(), from: PacedPhase(start, of: Kepler()), stepSize: 0.05, steps: 1_000, with: PacedSplitting(.leapfrog))
-    let fixed = trajectory(of: Kepler(), from: start, stepSize: 2 * Double.pi / 130, steps: 1_000, with: Splitting(.leapfrog))
+    let fixed = trajectory(of: Kepler(), from: start, stepSize: 2 * Double.pi / 130, steps: 1_000, with: SplittingMethod(.leapfrog))
     #expect(error(paced.states.map { Kepler().energy($0.phase) }) < 0.02)
     #expect(error(fixed.states.map(Kepler().energy)) > 0.2)
   }

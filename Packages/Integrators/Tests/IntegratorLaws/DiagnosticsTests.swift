@@ -58,13 +58,45 @@ private struct StandardMap: Stepper {
       let potential = HenonHeiles().potentialEnergy(SIMD2(0, y))
       let start = Phase(position: SIMD2(0, y), momentum: SIMD2((2 * (energy - potential)).squareRoot(), 0))
       return LyapunovExponent(
-        of: Splitting<HenonHeiles>(.blanesMoan4), on: HenonHeiles(), from: start, stepSize: 0.2, stepsPerRound: 5, rounds: 20_000,
+        of: SplittingMethod<HenonHeiles>(.blanesMoan4), on: HenonHeiles(), from: start, stepSize: 0.2, stepsPerRound: 5, rounds: 20_000,
         transient: 100)
     }
     let chaotic = exponent(energy: 1 / 6.0 - 1e-9, y: -0.1)
     let regular = exponent(energy: 1 / 12.0, y: 0.1)
     #expect(abs(chaotic.value - 0.13) < 0.02, "\(chaotic)")
     #expect(regular.value < 0.002, "\(regular)")
+  }
+
+  /// Along one orbit the tangent map grows as the distance of neighbours does, and needs no separation to be chosen.
+  @Test func tangentMapAgreesWithNeighbours() {
+    let start = Phase(position: SIMD2(0, -0.1), momentum: SIMD2(0.56, 0.1))
+    let tangent = LyapunovExponent(
+      tangentOf: SplittingMethod<TangentFlow<HenonHeiles>>(.blanesMoan4), on: HenonHeiles(), from: start,
+      along: Phase(position: SIMD2(1, 0), momentum: .zero), stepSize: 0.2, stepsPerRound: 5, rounds: 40)
+    let neighbours = LyapunovExponent(
+      of: SplittingMethod<HenonHeiles>(.blanesMoan4), on: HenonHeiles(), from: start, stepSize: 0.2, stepsPerRound: 5, rounds: 40)
+    #expect(abs(tangent.value - neighbours.value) < 1e-5, "\(tangent), \(neighbours)")
+    let long = LyapunovExponent(
+      tangentOf: SplittingMethod<TangentFlow<HenonHeiles>>(.blanesMoan4), on: HenonHeiles(), from: start,
+      along: Phase(position: SIMD2(1, 0), momentum: .zero), stepSize: 0.2, stepsPerRound: 5, rounds: 20_000, transient: 100)
+    #expect(abs(long.value - 0.13) < 0.03, "\(long)")
+  }
+
+  /// The displacement after a step is the derivative of the step: the difference of neighbours, to the order of differences.
+  @Test func tangentMapIsTheDerivativeOfTheStep() {
+    let (start, direction) = (Phase(position: 1.1, momentum: 0.4), Phase(position: 0.6, momentum: -0.8))
+    let moved = integrate(
+      TangentFlow(Pendulum()),
+      from: Phase(
+        position: Displaced(start.position, direction.position), momentum: Displaced(start.momentum, direction.momentum)),
+      stepSize: 0.3, steps: 5, with: SplittingMethod(.yoshida4))
+    func end(_ scale: Double) -> Phase<Double> {
+      integrate(Pendulum(), from: start.moved(scale, along: direction), stepSize: 0.3, steps: 5, with: SplittingMethod(.yoshida4))
+    }
+    let (ahead, behind) = (end(1e-5), end(-1e-5))
+    #expect(abs(moved.position.displacement - (ahead.position - behind.position) / 2e-5) < 1e-8)
+    #expect(abs(moved.momentum.displacement - (ahead.momentum - behind.momentum) / 2e-5) < 1e-8)
+    #expect(moved.position.point == end(0).position)
   }
 }
 
@@ -78,7 +110,7 @@ private struct StandardMap: Stepper {
   @Test func passagesOfSpringsAreTheirClosedForm() {
     let start = Phase(position: SIMD2(-0.5, 0.3), momentum: SIMD2(0.8, 0))
     let section = PoincareSection(
-      of: Splitting<TwoSprings>(.kahanLi8), on: TwoSprings(), from: start, coordinate: 0, stepSize: 0.05, steps: 2_000)
+      of: SplittingMethod<TwoSprings>(.kahanLi8), on: TwoSprings(), from: start, coordinate: 0, stepSize: 0.05, steps: 2_000)
     let first = atan2(0.5, 0.8)
     #expect(section.points.count == 16)
     for (index, (point, time)) in zip(section.points, section.times).enumerated() {
@@ -94,7 +126,7 @@ private struct StandardMap: Stepper {
       position: SIMD2(0, 0.1),
       momentum: SIMD2((2 * (energy - HenonHeiles().potentialEnergy(SIMD2(0, 0.1)))).squareRoot(), 0))
     let section = PoincareSection(
-      of: Splitting<HenonHeiles>(.kahanLi8), on: HenonHeiles(), from: start, coordinate: 0, stepSize: 0.1, steps: 40_000)
+      of: SplittingMethod<HenonHeiles>(.kahanLi8), on: HenonHeiles(), from: start, coordinate: 0, stepSize: 0.1, steps: 40_000)
     #expect(section.points.count > 500)
     for point in section.points {
       #expect(abs(point.position.x) < 1e-7)
@@ -113,10 +145,10 @@ private struct StandardMap: Stepper {
 
 @Suite struct ReadabilityTests {
   @Test func measurementsPrintThemselves() {
-    let energy = EnergyDrift(of: Splitting<Pendulum>(.leapfrog), on: .pendulum, stepSize: 0.1, steps: 100)
+    let energy = EnergyDrift(of: SplittingMethod<Pendulum>(.leapfrog), on: .pendulum, stepSize: 0.1, steps: 100)
     #expect("\(energy)".hasPrefix("energy within "))
-    #expect("\(Convergence(of: Splitting<Pendulum>(.leapfrog), on: .pendulum))".hasPrefix("order 2.00: "))
-    #expect("\(StepJacobian(of: Splitting<Pendulum>(.leapfrog), on: .pendulum, stepSize: 0.1))".contains("det J - 1"))
+    #expect("\(Convergence(of: SplittingMethod<Pendulum>(.leapfrog), on: .pendulum))".hasPrefix("order 2.00: "))
+    #expect("\(StepJacobian(of: SplittingMethod<Pendulum>(.leapfrog), on: .pendulum, stepSize: 0.1))".contains("det J - 1"))
     #expect("\(SymplecticRows.palindromes[0])".hasPrefix("Method: leapfrog, Order: 2"))
   }
 }

@@ -44,7 +44,7 @@ import Testing
   @Test(arguments: InitialValueProblem.catalogue.filter(\.isStiff))
   func stiffProblemsAreSolved(_ problem: InitialValueProblem) throws {
     for tolerance in [1e-3, 1e-5, 1e-8] {
-      let found = try error(problem, Rosenbrock(.rodas5P), tolerance)
+      let found = try error(problem, RosenbrockMethod(.rodas5P), tolerance)
       #expect(found < 30 * problem.sensitivity * tolerance, "rodas5P at \(tolerance): \(found)")
     }
   }

@@ -32,7 +32,7 @@ import Testing
 
   @Test func todaKeepsItsThirdIntegral() {
     let start = Phase(position: SIMD3(0.5, -0.3, 0.1), momentum: SIMD3(1, -0.4, 0.2))
-    let run = trajectory(of: Toda(), from: start, stepSize: 0.05, steps: 4_000, every: 10, with: Splitting(.kahanLi8))
+    let run = trajectory(of: Toda(), from: start, stepSize: 0.05, steps: 4_000, every: 10, with: SplittingMethod(.kahanLi8))
     for state in run.states {
       #expect(abs(Toda().henonIntegral(state) - Toda().henonIntegral(start)) < 1e-10)
       #expect(abs(Toda().energy(state) - Toda().energy(start)) < 1e-10)
@@ -45,7 +45,7 @@ import Testing
   @Test func outerSolarSystemKeepsWhatItMust() {
     let system = OuterSolarSystem()
     // A thousand years.
-    let run = trajectory(of: system, from: system.start, stepSize: 50, steps: 7_300, every: 73, with: Splitting(.blanesMoan4))
+    let run = trajectory(of: system, from: system.start, stepSize: 50, steps: 7_300, every: 73, with: SplittingMethod(.blanesMoan4))
     let angular = system.angularMomentum(system.start)
     for state in run.states {
       #expect(abs(system.energy(state) / system.energy(system.start) - 1) < 1e-7)
@@ -54,7 +54,7 @@ import Testing
     }
     // Jupiter's sidereal period of 4332.6 days: a fourth order run of one period brings it back near its place about the Sun.
     func jupiter(_ state: Phase<SixBodies>) -> SIMD3<Double> { state.position[1] - state.position[0] }
-    let later = integrate(system, from: system.start, stepSize: 4332.6 / 100, steps: 100, with: Splitting(.blanesMoan4))
+    let later = integrate(system, from: system.start, stepSize: 4332.6 / 100, steps: 100, with: SplittingMethod(.blanesMoan4))
     let shift = jupiter(later) - jupiter(system.start)
     #expect((shift * shift).sum().squareRoot() < 0.05)
   }

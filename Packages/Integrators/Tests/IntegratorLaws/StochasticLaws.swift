@@ -67,7 +67,7 @@ import Testing
     let start = Phase(position: Paths(repeating: 0.4), momentum: Paths(repeating: -0.7))
     let bath = Langevin<BathOscillator>(scheme, temperature: 1, friction: 0, key: NoiseKey(seed: 1))
     let end = integrate(BathOscillator(), from: start, stepSize: 0.1, steps: 100, with: bath)
-    let verlet = integrate(BathOscillator(), from: start, stepSize: 0.1, steps: 100, with: Splitting(.leapfrog))
+    let verlet = integrate(BathOscillator(), from: start, stepSize: 0.1, steps: 100, with: SplittingMethod(.leapfrog))
     #expect(distance(end, verlet) < 1e-13)
   }
 

@@ -64,6 +64,37 @@ private struct Planet: DifferentialEquation {
     #expect(batch.description.contains("6 trajectories (2 failed)"))
   }
 
+  /// Vectors of other lengths and of floats go other ways through the arithmetic.
+  @Test func lanesOfAnyKindAgree() {
+    struct Decay<Vector: SIMD & Sendable>: LaneEquation where Vector.Scalar: RealScalar {
+      typealias Lanes = Vector
+      let coordinateCount = 1
+      func evaluate(_ slope: inout MutableSpan<Vector>, of y: Span<Vector>, at time: Vector) { slope[0] = -y[0] * y[0] }
+    }
+    let starts = (0..<37).map { 0.2 + 0.1 * Double($0) }
+    func ends<Vector: SIMD & Sendable>(_ type: Vector.Type) -> BatchSolution<Double> where Vector.Scalar == Double {
+      solveBatch(Decay<Vector>(), from: starts, until: 3, with: .dormandPrince8, relative: 1e-9, absolute: 1e-9)
+    }
+    let eight = ends(SIMD8<Double>.self)
+    for (start, end) in zip(starts, eight.final) { #expect(abs(end - start / (1 + 3 * start)) < 1e-8) }
+    for other in [ends(SIMD2<Double>.self), ends(SIMD4<Double>.self), ends(SIMD16<Double>.self), ends(SIMD32<Double>.self)] {
+      #expect(other.final == eight.final && other.statistics == eight.statistics)
+    }
+    let singles = solveBatch(
+      Decay<SIMD16<Float>>(), from: starts.map { Float($0) }, until: 3, with: .dormandPrince5, relative: 1e-5, absolute: 1e-5)
+    for (start, end) in zip(starts, singles.final) { #expect(abs(Double(end) - start / (1 + 3 * start)) < 1e-4) }
+  }
+
+  @Test func tasksChangeNoDigit() async {
+    let starts = (0..<2_000).flatMap { [0.6, 0, 0, 1.5, 0.5 + 0.001 * Double($0 % 700)] }
+    let alone = solveBatch(Planets(), from: starts, until: 5, with: .dormandPrince5, relative: 1e-8, absolute: 1e-8)
+    for tasks in [1, 2, 3] {
+      let together = await solveBatch(
+        Planets(), from: starts, until: 5, with: .dormandPrince5, relative: 1e-8, absolute: 1e-8, tasks: tasks)
+      #expect(together.final == alone.final && together.statuses == alone.statuses && together.statistics == alone.statistics)
+    }
+  }
+
   @Test func batchesOfAnySizeAndMistakes() {
     let none = solveBatch(Planets(), from: [], until: 1, with: .dormandPrince5, relative: 1e-6, absolute: 1e-6)
     #expect(none.statuses.isEmpty)

@@ -97,13 +97,13 @@ import Testing
 
     func separable() {
       let start = Phase(position: 1.0, momentum: 0.0)
-      _ = integrate(Relativistic(), from: start, stepSize: 0.1, steps: 1, with: Splitting(.yoshida4))
-      _ = integrate(Spring(), from: start, stepSize: 0.1, steps: 1, with: Splitting(.blanesMoanNystrom6))
+      _ = integrate(Relativistic(), from: start, stepSize: 0.1, steps: 1, with: SplittingMethod(.yoshida4))
+      _ = integrate(Spring(), from: start, stepSize: 0.1, steps: 1, with: SplittingMethod(.blanesMoanNystrom6))
       _ = integrate(Well(), from: start, stepSize: 0.1, steps: 1, with: ForceGradientSplitting(.chin4A))
 
       // Orders that rest on a quadratic kinetic energy.
       // refused: 'Relativistic' conform to 'NaturalHamiltonian'
-      _ = Splitting<Relativistic>(NystromPalindrome.blanesMoanNystrom6)
+      _ = SplittingMethod<Relativistic>(NystromPalindrome.blanesMoanNystrom6)
       // refused: 'Relativistic' conform to 'NaturalHamiltonian'
       _ = AsymmetricSplitting<Relativistic>(NystromSequence.mclachlanAtela5)
       // refused: does not conform to protocol 'NaturalHamiltonian'
@@ -121,9 +121,9 @@ import Testing
       _ = ComposedStepper(AsymmetricSplitting<Spring>(.ruth3), .kahanLi6)
       // A splitting of something that does not split, and a state that is not of phase space.
       // refused: does not conform to protocol 'SeparableHamiltonian'
-      _ = Splitting<General>(.leapfrog)
+      _ = SplittingMethod<General>(.leapfrog)
       // refused: cannot convert value of type 'Double'
-      _ = integrate(Spring(), from: 1.0, stepSize: 0.1, steps: 1, with: Splitting<Spring>(.leapfrog))
+      _ = integrate(Spring(), from: 1.0, stepSize: 0.1, steps: 1, with: SplittingMethod<Spring>(.leapfrog))
       // Adaptive steps for a system without energies, or without a pace.
       // refused: does not conform to protocol 'MeasurableHamiltonian'
       _ = LogarithmicLeapfrog<Spring>()
@@ -136,7 +136,7 @@ import Testing
       _ = integrate(Bead(), from: start, stepSize: 0.1, steps: 1, with: Rattle())
       // An unconstrained method would leave the surface.
       // refused: does not conform to protocol 'SeparableHamiltonian'
-      _ = Splitting<Bead>(.leapfrog)
+      _ = SplittingMethod<Bead>(.leapfrog)
       // refused: does not conform to protocol 'ConstrainedHamiltonian'
       _ = Rattle<Spring>()
     }
@@ -172,7 +172,7 @@ import Testing
       // refused: has no member 'rungeKutta4'
       _ = EmbeddedRungeKutta<Decay>(.rungeKutta4)
       // refused: conform to 'DenseStepper'
-      _ = solve(Spring(), from: start, until: 1, with: Splitting<Spring>(.leapfrog), stepSize: 0.1)
+      _ = solve(Spring(), from: start, until: 1, with: SplittingMethod<Spring>(.leapfrog), stepSize: 0.1)
       let phaseTolerance = Tolerance<Phase<Double>>(relative: 1e-6, absolute: 1e-6)
       let gauss = GaussLegendre<FirstOrderForm<Spring>>(.gaussLegendre4)
       // refused: conform to 'EmbeddedStepper'

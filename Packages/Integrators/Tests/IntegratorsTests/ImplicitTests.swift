@@ -84,7 +84,7 @@ struct WarpedOscillator: GeneralHamiltonian {
 
   @Test func convergesAtOrderFive() {
     func error(_ steps: Int) -> Double {
-      abs(solve(driven, from: 1, until: 1, with: Rosenbrock(.rodas5P), stepSize: 1 / Double(steps)).final - 1.005595921479682185)
+      abs(solve(driven, from: 1, until: 1, with: RosenbrockMethod(.rodas5P), stepSize: 1 / Double(steps)).final - 1.005595921479682185)
     }
     let ratio = error(20) / error(40)
     #expect(ratio > 28 && ratio < 36)
@@ -93,7 +93,7 @@ struct WarpedOscillator: GeneralHamiltonian {
   @Test func stiffEquationsTakeFewSteps() {
     let stiff = VectorField { (y: Double, t) in -1e6 * (y - t * t) + 2 * t }
     let solution = solve(
-      stiff, from: 1, until: 1, with: Rosenbrock(.rodas5P), tolerance: Tolerance(relative: 1e-8, absolute: 1e-8),
+      stiff, from: 1, until: 1, with: RosenbrockMethod(.rodas5P), tolerance: Tolerance(relative: 1e-8, absolute: 1e-8),
       recording: .dense)
     #expect(solution.status == .finished && solution.statistics.acceptedSteps < 100)
     #expect(abs(solution.final - 1) < 1e-7)
@@ -103,7 +103,7 @@ struct WarpedOscillator: GeneralHamiltonian {
   @Test func goesThroughEvents() {
     let cooling = VectorField { (y: SIMD2<Double>, _) in SIMD2(-1e4 * (y.x - y.y), -y.y) }
     let solution = solve(
-      cooling, from: SIMD2(2, 1), until: 5, with: Rosenbrock(.rodas5P), tolerance: Tolerance(relative: 1e-9, absolute: 1e-10),
+      cooling, from: SIMD2(2, 1), until: 5, with: RosenbrockMethod(.rodas5P), tolerance: Tolerance(relative: 1e-9, absolute: 1e-10),
       events: [Event("half", .falling, .modify { y, _ in y = SIMD2(1, 1) }) { y, _ in y.y - 0.5 }])
     #expect(solution.occurrences.count == 7)
     for (index, occurrence) in solution.occurrences.enumerated() {

@@ -97,7 +97,7 @@ private let tight = Tolerance<Double>(relative: 1e-10, absolute: 1e-12)
       }
     }
     let counting = Counting()
-    let stiff = solve(counting, from: 1, until: 10, with: Rosenbrock(.rodas5P), tolerance: tight, recording: .dense)
+    let stiff = solve(counting, from: 1, until: 10, with: RosenbrockMethod(.rodas5P), tolerance: tight, recording: .dense)
     #expect(counting.calls.load(ordering: .relaxed) == stiff.statistics.evaluations)
     #expect(stiff.statistics.jacobians == stiff.statistics.acceptedSteps)
   }

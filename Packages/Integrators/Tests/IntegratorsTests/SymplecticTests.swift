@@ -67,9 +67,9 @@ private struct Growth: DiagonalNoiseSystem {
   /// Leapfrog composed step by step is the palindrome made of the same weights.
   @Test(arguments: [(SymmetricComposition.yoshida6, Palindrome.yoshida6), (.kahanLi8, .kahanLi8), (.suzuki6, .suzuki6)])
   func composedLeapfrogIsThePalindrome(_ composition: SymmetricComposition, _ palindrome: Palindrome) {
-    let method = ComposedStepper(Splitting<Quartic>(.leapfrog), composition)
+    let method = ComposedStepper(SplittingMethod<Quartic>(.leapfrog), composition)
     let composed = integrate(Quartic(), from: start, stepSize: 0.2, steps: 50, with: method)
-    let merged = integrate(Quartic(), from: start, stepSize: 0.2, steps: 50, with: Splitting(palindrome))
+    let merged = integrate(Quartic(), from: start, stepSize: 0.2, steps: 50, with: SplittingMethod(palindrome))
     #expect(abs(composed.position - merged.position) < 1e-13 && abs(composed.momentum - merged.momentum) < 1e-13)
   }
 
@@ -101,7 +101,7 @@ private struct Growth: DiagonalNoiseSystem {
   @Test func stepsOfFixedSizeAllocateNothing() {
     let start = Phase(position: 0.7, momentum: -0.4)
     #expect(allocations(AsymmetricSplitting<Quartic>(.ruth3), Quartic(), start) == 0)
-    #expect(allocations(Splitting<Quartic>(.blanesMoanNystrom6), Quartic(), start) == 0)
+    #expect(allocations(SplittingMethod<Quartic>(.blanesMoanNystrom6), Quartic(), start) == 0)
     #expect(allocations(ForceGradientSplitting<Quartic>(.chin4B), Quartic(), start) == 0)
     #expect(allocations(ComposedStepper(StrangSplitting<Quartic>(), .kahanLi6), Quartic(), start) == 0)
     #expect(allocations(RungeKuttaNystrom<Quartic>(.nystrom5), Quartic(), start) == 0)

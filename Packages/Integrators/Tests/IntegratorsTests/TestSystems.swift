@@ -11,7 +11,7 @@ struct Oscillator: SeparableHamiltonian {
 
   /// The columns of the matrix of `steps` steps, from the two unit vectors.
   func matrix(_ row: Palindrome, stepSize: Double, steps: Int) -> (position: Phase<Double>, momentum: Phase<Double>) {
-    let method = Splitting<Oscillator>(row)
+    let method = SplittingMethod<Oscillator>(row)
     return (
       integrate(self, from: Phase(position: 1, momentum: 0), stepSize: stepSize, steps: steps, with: method),
       integrate(self, from: Phase(position: 0, momentum: 1), stepSize: stepSize, steps: steps, with: method)

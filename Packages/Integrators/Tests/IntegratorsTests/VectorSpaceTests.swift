@@ -37,11 +37,11 @@ import Testing
     let positions = SIMD8<Double>(0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
     let lanes = integrate(
       Duffing<SIMD8<Double>>.lanes, from: Phase(position: positions, momentum: .one), stepSize: 0.1, steps: 100,
-      with: Splitting(.yoshida4))
+      with: SplittingMethod(.yoshida4))
     for lane in positions.indices {
       let alone = integrate(
         Duffing<Double>.scalar, from: Phase(position: positions[lane], momentum: 1), stepSize: 0.1, steps: 100,
-        with: Splitting(.yoshida4))
+        with: SplittingMethod(.yoshida4))
       #expect(lanes.position[lane] == alone.position && lanes.momentum[lane] == alone.momentum)
     }
   }
@@ -49,9 +49,9 @@ import Testing
   @Test func arraysFollowTheirElements() {
     let array = integrate(
       Duffing<[Double]>.array, from: Phase(position: [0.3, 0.6], momentum: [1, -1]), stepSize: 0.1, steps: 100,
-      with: Splitting(.leapfrog))
+      with: SplittingMethod(.leapfrog))
     let second = integrate(
-      Duffing<Double>.scalar, from: Phase(position: 0.6, momentum: -1), stepSize: 0.1, steps: 100, with: Splitting(.leapfrog))
+      Duffing<Double>.scalar, from: Phase(position: 0.6, momentum: -1), stepSize: 0.1, steps: 100, with: SplittingMethod(.leapfrog))
     #expect(array.position[1] == second.position && array.momentum[1] == second.momentum)
   }
 
@@ -59,9 +59,9 @@ import Testing
   @Test func singlePrecisionStaysNearDouble() {
     let single = integrate(
       Duffing<SIMD2<Float>>.lanes, from: Phase(position: SIMD2(repeating: 0.5), momentum: .one), stepSize: 0.1, steps: 100,
-      with: Splitting(.blanesMoan4))
+      with: SplittingMethod(.blanesMoan4))
     let double = integrate(
-      Duffing<Double>.scalar, from: Phase(position: 0.5, momentum: 1), stepSize: 0.1, steps: 100, with: Splitting(.blanesMoan4))
+      Duffing<Double>.scalar, from: Phase(position: 0.5, momentum: 1), stepSize: 0.1, steps: 100, with: SplittingMethod(.blanesMoan4))
     #expect(abs(Double(single.position.x) - double.position) < 1e-4)
   }
 }

@@ -1,103 +1,66 @@
-/// One trajectory's place in a vector.
+/// Which trajectory is in a lane, and the number of the step before which it must have ended.
 @usableFromInline
-struct Lane<Scalar: RealScalar> {
-  /// Which trajectory, or −1 when none is left.
-  @usableFromInline var trajectory = -1
-  @usableFromInline var history: StepHistory
-  @usableFromInline var magnitude: Scalar = 0
-  @usableFromInline var isLast = false
-  @usableFromInline var failures = 0
-  @usableFromInline var accepted = 0
-  @usableFromInline var rejected = 0
+struct LaneSeat {
+  /// Meaningful while the lane is taken.
+  @usableFromInline var trajectory = 0
+  @usableFromInline var begun = 0
+  @usableFromInline var deadline = Int.max
 
-  @inlinable
-  init(_ history: StepHistory) { self.history = history }
-
-  @inlinable @inline(__always) var isTaken: Bool { trajectory >= 0 }
-}
-
-/// A vector in memory, whose lanes are read and written one by one without moving the others.
-@usableFromInline
-struct LaneMemory<Lanes: SIMD> {
-  @usableFromInline let vector: UnsafeMutablePointer<Lanes>
-  @usableFromInline let lanes: UnsafeMutablePointer<Lanes.Scalar>
-
-  /// Deallocated by whoever made it.
-  @inlinable
-  init(_ value: Lanes.Scalar) {
-    vector = .allocate(capacity: 1)
-    vector.initialize(to: Lanes(repeating: value))
-    lanes = UnsafeMutableRawPointer(vector).assumingMemoryBound(to: Lanes.Scalar.self)
-  }
+  @inlinable init() {}
 }
 
 extension LaneRun {
+  /// Lanes that one `LaneControl` decides on.
+  @inlinable @inline(__always) static var blockSize: Int { 8 }
+  @inlinable @inline(__always) static var blockCount: Int { (Lanes.scalarCount + blockSize - 1) / blockSize }
+
   /// Runs until every trajectory has ended.
   @inlinable
   func advance() {
-    let count = Lanes.scalarCount
-    let places = UnsafeMutablePointer<Lane<Scalar>>.allocate(capacity: count)
-    places.initialize(repeating: Lane(StepHistory(control, q: errorOrder + 1)), count: count)
-    let (time, stepSize, target) = (LaneMemory<Lanes>(start), LaneMemory<Lanes>(0), LaneMemory<Lanes>(start))
-    let (square, coarse) = (LaneMemory<Lanes>(0), LaneMemory<Lanes>(0))
+    let blocks = UnsafeMutablePointer<LaneControl>.allocate(capacity: Self.blockCount)
+    blocks.initialize(repeating: LaneControl(), count: Self.blockCount)
+    let seats = UnsafeMutablePointer<LaneSeat>.allocate(capacity: Lanes.scalarCount)
+    seats.initialize(repeating: LaneSeat(), count: Lanes.scalarCount)
     defer {
-      places.deallocate()
-      for memory in [time, stepSize, target, square, coarse] { memory.vector.deallocate() }
+      blocks.deallocate()
+      seats.deallocate()
     }
-    let (control, stageCount) = (control, program.stageCount)
-    var running = refill(places, time)
+    let rules = LaneRules(
+      control, q: errorOrder + 1, end: Double(end), direction: Double(direction), roundOff: Double(Scalar.ulpOfOne) / 2)
+    let stageCount = program.stageCount
+    var (time, stepSize) = (Lanes(repeating: start), Lanes(repeating: 0))
+    var attempts = 0
+    var running = refill(blocks, seats, attempts)
+    var deadline = firstDeadline(seats)
     while running > 0 {
-      for lane in 0..<count where places[lane].isTaken {
-        let magnitude = places[lane].magnitude
-        let remaining = abs(end - time.lanes[lane])
-        let isLast = 1.01 * magnitude >= remaining
-        places[lane].isLast = isLast
-        stepSize.lanes[lane] = direction * (isLast ? remaining : magnitude)
-        target.lanes[lane] = isLast ? end : time.lanes[lane] + stepSize.lanes[lane]
+      for block in 0..<Self.blockCount {
+        choose(&blocks[block], rules)
+        insert(blocks[block].time, block, into: &time)
+        insert(rules.direction * blocks[block].taken, block, into: &stepSize)
       }
-      propose(time.vector.pointee, stepSize.vector.pointee)
-      square.vector.pointee = meanSquare(row: program.errorRow, stepSize.vector.pointee)
+      propose(time, stepSize)
+      var square = meanSquare(row: program.errorRow, stepSize)
       if program.errorCount > 1 {
-        coarse.vector.pointee = meanSquare(row: program.errorRow + 1, stepSize.vector.pointee)
-        for lane in 0..<count where square.lanes[lane] != 0 {
-          let fine = square.lanes[lane]
-          square.lanes[lane] = fine * fine / (fine + coarse.lanes[lane] / 100)
-        }
+        let coarse = meanSquare(row: program.errorRow + 1, stepSize)
+        // Where both are zero the estimate is zero.
+        square = square * square / (square + 0.01 * coarse + Scalar.leastNormalMagnitude)
       }
-      var left = 0
-      for lane in 0..<count where places[lane].isTaken {
-        let place = places + lane
-        if square.lanes[lane] <= 1 {
-          let factor = place.pointee.history.factorAfterAccepting(Double(square.lanes[lane]), control)
-          place.pointee.accepted &+= 1
-          time.lanes[lane] = target.lanes[lane]
-          if place.pointee.isLast {
-            leave(&place.pointee, lane, candidate, .finished, at: end)
-            left += 1
-          } else {
-            if factor != 1 { place.pointee.magnitude = bounded(place.pointee.magnitude * Scalar(factor)) }
-            if place.pointee.accepted &+ place.pointee.rejected >= control.maximumSteps {
-              let status = SolveStatus<Scalar>.maximumSteps(control.maximumSteps, at: time.lanes[lane])
-              leave(&place.pointee, lane, candidate, status, at: time.lanes[lane])
-              left += 1
-            }
-          }
-        } else {
-          let status = retry(
-            &place.pointee, lane, square.lanes[lane], abs(stepSize.lanes[lane]), time.lanes[lane])
-          keep(lane)
-          if let status {
-            leave(&place.pointee, lane, state, status, at: time.lanes[lane])
-            left += 1
-          }
-        }
+      attempts += 1
+      var needsCare = attempts >= deadline
+      for block in 0..<Self.blockCount {
+        if judge(&blocks[block], reals(square, block), rules) { needsCare = true }
       }
+      if needsCare { running -= leave(blocks, seats, attempts) }
+      for block in 0..<Self.blockCount where !all(blocks[block].accepted) { keepRejected(blocks[block].accepted, block) }
       let slopeAtEnd = slope(stageCount)
       for index in 0..<width {
         state[index] = candidate[index]
         slope(0)[index] = slopeAtEnd[index]
       }
-      if left > 0 { running += refill(places, time) - left }
+      if needsCare {
+        running += refill(blocks, seats, attempts)
+        deadline = firstDeadline(seats)
+      }
     }
   }
 
@@ -112,111 +75,50 @@ extension LaneRun {
     evaluate(slope(program.stageCount), of: candidate, at: time + stepSize)
   }
 
-  @inlinable
-  func bounded(_ magnitude: Scalar) -> Scalar {
-    Swift.max(Swift.min(magnitude, Scalar(control.maximumStep)), Scalar(control.minimumStep))
+  @inlinable @inline(__always)
+  func reals(_ lanes: Lanes, _ block: Int) -> SIMD8<Double> {
+    if Lanes.self == SIMD8<Double>.self { return unsafeBitCast(lanes, to: SIMD8<Double>.self) }
+    if Lanes.self == SIMD16<Double>.self {
+      let halves = unsafeBitCast(lanes, to: SIMD16<Double>.self)
+      return block == 0 ? halves.lowHalf : halves.highHalf
+    }
+    var result = SIMD8<Double>(repeating: 0)
+    let first = block * Self.blockSize
+    for lane in first..<Swift.min(first + Self.blockSize, Lanes.scalarCount) { result[lane - first] = Double(lanes[lane]) }
+    return result
   }
 
-  /// Gives a lane's old state and slope back to its candidate.
-  @inlinable
-  func keep(_ lane: Int) {
-    for index in 0..<width {
-      candidate[index][lane] = state[index][lane]
-      slope(program.stageCount)[index][lane] = slope(0)[index][lane]
+  @inlinable @inline(__always)
+  func insert(_ reals: SIMD8<Double>, _ block: Int, into lanes: inout Lanes) {
+    if Lanes.self == SIMD8<Double>.self {
+      lanes = unsafeBitCast(reals, to: Lanes.self)
+      return
     }
+    if Lanes.self == SIMD16<Double>.self {
+      var halves = unsafeBitCast(lanes, to: SIMD16<Double>.self)
+      if block == 0 { halves.lowHalf = reals } else { halves.highHalf = reals }
+      lanes = unsafeBitCast(halves, to: Lanes.self)
+      return
+    }
+    let first = block * Self.blockSize
+    for lane in first..<Swift.min(first + Self.blockSize, Lanes.scalarCount) { lanes[lane] = Scalar(reals[lane - first]) }
   }
 
-  /// Shortens the step of a lane; the status with which it ends if that cannot help.
   @inlinable
-  func retry(
-    _ place: inout Lane<Scalar>, _ lane: Int, _ square: Scalar, _ tried: Scalar, _ time: Scalar
-  ) -> SolveStatus<Scalar>? {
-    place.rejected &+= 1
-    if square.isFinite {
-      place.failures = 0
-      place.magnitude = tried * Scalar(place.history.factorAfterRejecting(Double(square), control))
-    } else {
-      place.magnitude = tried / 8
-      place.failures += 1
-    }
-    let isTooSmall = place.magnitude < Scalar(control.minimumStep) || time + direction * place.magnitude == time
-    if !square.isFinite && (isTooSmall || place.failures == 20) {
-      let coordinate = (0..<width).first { index in
-        (0...program.stageCount).contains { !slope($0)[index][lane].isFinite }
-      }
-      return .notFinite(at: time, coordinate: coordinate ?? 0)
-    }
-    if isTooSmall { return .stepUnderflow(at: time) }
-    return place.accepted + place.rejected >= control.maximumSteps ? .maximumSteps(control.maximumSteps, at: time) : nil
+  func firstDeadline(_ seats: UnsafeMutablePointer<LaneSeat>) -> Int {
+    (0..<Lanes.scalarCount).reduce(Int.max) { Swift.min($0, seats[$1].deadline) }
   }
 
-  /// Writes down how the trajectory in a lane ended, and empties the lane.
-  @inlinable
-  func leave(
-    _ place: inout Lane<Scalar>, _ lane: Int, _ source: UnsafeMutablePointer<Lanes>, _ status: SolveStatus<Scalar>,
-    at time: Scalar
-  ) {
-    let trajectory = place.trajectory
-    for index in 0..<width { final[trajectory * width + index] = source[index][lane] }
-    finalTimes[trajectory] = time
-    statuses[trajectory] = status
-    statistics[trajectory].acceptedSteps = place.accepted
-    statistics[trajectory].rejectedSteps = place.rejected
-    statistics[trajectory].evaluations = 2 + (place.accepted + place.rejected) * program.stageCount
-    place.trajectory = -1
-  }
-
-  /// Puts trajectories that have not begun into empty lanes, with their first slopes and steps; returns how many.
-  @inlinable
-  func refill(_ places: UnsafeMutablePointer<Lane<Scalar>>, _ time: LaneMemory<Lanes>) -> Int {
-    var fresh: [Int] = []
-    for lane in 0..<Lanes.scalarCount where !places[lane].isTaken && next < statuses.count {
-      places[lane] = Lane(StepHistory(control, q: errorOrder + 1))
-      places[lane].trajectory = next
-      for index in 0..<width { state[index][lane] = final[next * width + index] }
-      time.lanes[lane] = start
-      next += 1
-      fresh.append(lane)
-    }
-    guard !fresh.isEmpty else { return 0 }
-    // Lanes on their way get the slope that they have: the same state gives the same bits.
-    evaluate(slope(0), of: state, at: time.vector.pointee)
-    firstSteps(places, fresh, time.vector.pointee)
-    var running = fresh.count
-    for lane in fresh {
-      let broken = (0..<width).first { !state[$0][lane].isFinite || !slope(0)[$0][lane].isFinite }
-      guard let broken else { continue }
-      leave(&places[lane], lane, state, .notFinite(at: start, coordinate: broken), at: start)
-      running -= 1
-    }
-    return running == fresh.count ? running : running + refill(places, time)
-  }
-
-  /// Hairer's first step (see `initialStep`) for the lanes that have just begun.
-  @inlinable
-  func firstSteps(_ places: UnsafeMutablePointer<Lane<Scalar>>, _ fresh: [Int], _ time: Lanes) {
-    let span = Double(abs(end - start))
-    func norm(_ lane: Int, _ value: (Int) -> Scalar) -> Double {
-      var total = 0.0
+  /// Gives the lanes that were not accepted their old state and slope back.
+  @inlinable @inline(__always)
+  func keepRejected(_ accepted: LaneControl.Mask, _ block: Int) {
+    let first = block * Self.blockSize
+    let slopeAtEnd = slope(program.stageCount)
+    for lane in first..<Swift.min(first + Self.blockSize, Lanes.scalarCount) where !accepted[lane - first] {
       for index in 0..<width {
-        let ratio = Double(value(index) / (absolute + relative * abs(state[index][lane])))
-        total += ratio * ratio
+        candidate[index][lane] = state[index][lane]
+        slopeAtEnd[index][lane] = slope(0)[index][lane]
       }
-      let mean = total / Double(width)
-      return mean > 0 && mean.isFinite ? roughLog2(mean) / 2 : -.infinity
-    }
-    var trial = Lanes(repeating: 0)
-    for lane in fresh {
-      let guess = FirstStep.guess(size: norm(lane) { state[$0][lane] }, slope: norm(lane) { slope(0)[$0][lane] })
-      trial[lane] = Scalar(Swift.min(guess, span))
-    }
-    for index in 0..<width { scratch[index] = state[index] + direction * trial * slope(0)[index] }
-    evaluate(slope(1), of: scratch, at: time + direction * trial)
-    for lane in fresh {
-      let step = FirstStep.refined(
-        Double(trial[lane]), slope: norm(lane) { slope(0)[$0][lane] },
-        change: norm(lane) { slope(1)[$0][lane] - slope(0)[$0][lane] }, order: errorOrder)
-      places[lane].magnitude = bounded(Scalar(control.initialStep ?? Swift.min(step, span)))
     }
   }
 }

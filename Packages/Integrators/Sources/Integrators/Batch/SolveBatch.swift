@@ -100,17 +100,33 @@ final class LaneRun<Equation: LaneEquation> {
     let row = program.rows + row
     var sum = row.pointee.first * slope(0)[coordinate]
     var source = slope(row.pointee.run.lowerBound) + coordinate
-    for index in 0..<row.pointee.run.count {
-      sum += row.pointee.coefficients[index] * source.pointee
-      source += width
+    var coefficient = row.pointee.coefficients
+    let end = coefficient + row.pointee.run.count
+    // Several at a time: a loop of one product and one sum would spend half its time on being a loop.
+    while coefficient + 3 < end {
+      sum = sum.adding(Lanes(repeating: coefficient[0]), times: source.pointee)
+      sum = sum.adding(Lanes(repeating: coefficient[1]), times: source[width])
+      sum = sum.adding(Lanes(repeating: coefficient[2]), times: source[2 * width])
+      sum = sum.adding(Lanes(repeating: coefficient[3]), times: source[3 * width])
+      coefficient += 4
+      source += 4 * width
     }
+    if coefficient + 1 < end {
+      sum = sum.adding(Lanes(repeating: coefficient[0]), times: source.pointee)
+      sum = sum.adding(Lanes(repeating: coefficient[1]), times: source[width])
+      coefficient += 2
+      source += 2 * width
+    }
+    if coefficient < end { sum = sum.adding(Lanes(repeating: coefficient.pointee), times: source.pointee) }
     return sum
   }
 
   /// Puts `base + stepSize · Σ row` into `target`.
   @inlinable @inline(__always)
   func combine(row: Int, _ stepSize: Lanes, into target: UnsafeMutablePointer<Lanes>) {
-    for coordinate in 0..<width { target[coordinate] = state[coordinate] + stepSize * sum(row: row, coordinate) }
+    for coordinate in 0..<width {
+      target[coordinate] = state[coordinate].adding(stepSize, times: sum(row: row, coordinate))
+    }
   }
 
   /// The RMS norm's mean square of `h Σ row` in units of the tolerance.
@@ -122,6 +138,6 @@ final class LaneRun<Equation: LaneEquation> {
       let ratio = stepSize * sum(row: row, coordinate) / (absolute + relative * scale)
       total += ratio * ratio
     }
-    return total / Scalar(width)
+    return total * (1 / Scalar(width))
   }
 }

@@ -2,7 +2,8 @@
 /// to ∇gᵢ · M⁻¹p = 0 by a linear solve. Second order, symplectic on the surface and reversible; its positions are SHAKE's.
 /// Ryckaert, Ciccotti, Berendsen, J. Comput. Phys. 23, 327 (1977); Andersen, J. Comput. Phys. 52, 24 (1983).
 ///
-/// A step for which no multipliers are found (too long, or constraints that depend on each other) leaves a state of NaN.
+/// A step for which no multipliers are found (too long, or constraints that depend on each other) leaves a state of NaN;
+/// `solve` ends before it, with the status `notConverged`.
 ///
 ///     let end = integrate(pendulum, from: start, stepSize: 0.01, steps: 100, with: Rattle())
 public struct Rattle<System: ConstrainedHamiltonian>: SymplecticStepper, ReversibleStepper {
@@ -34,16 +35,16 @@ public struct Rattle<System: ConstrainedHamiltonian>: SymplecticStepper, Reversi
     for _ in 0..<count { move(&state, &force, of: system, by: stepSize) }
   }
 
-  /// One step; `force` is the force at the position, which the next step begins with.
-  @inlinable
-  func move(_ state: inout State, _ force: inout System.Q?, of system: System, by stepSize: Scalar) {
+  /// One step; `force` is the force at the position, which the next step begins with. Whether multipliers were found.
+  @inlinable @discardableResult
+  func move(_ state: inout State, _ force: inout System.Q?, of system: System, by stepSize: Scalar) -> Bool {
     let count = system.constraintCount
-    withUnsafeTemporaryAllocation(of: System.Q.self, capacity: count) { gradients in
+    return withUnsafeTemporaryAllocation(of: System.Q.self, capacity: count) { gradients in
       for index in 0..<count {
         (gradients.baseAddress! + index).initialize(to: system.constraintGradient(index, at: state.position))
       }
       defer { gradients.baseAddress?.deinitialize(count: count) }
-      withUnsafeTemporaryAllocation(of: Scalar.self, capacity: count * count + count) { workspace in
+      return withUnsafeTemporaryAllocation(of: Scalar.self, capacity: count * count + count) { workspace in
         state.momentum.add(stepSize / 2, times: force ?? system.force(state.position))
         let start = state.position
         state.position.add(stepSize, times: system.velocity(state.momentum))
@@ -54,13 +55,15 @@ public struct Rattle<System: ConstrainedHamiltonian>: SymplecticStepper, Reversi
           residual = system.constraintError(state.position)
           iteration += 1
         }
-        if !(residual <= tolerance) { state.position.add(.nan, times: start) }
+        let isFound = residual <= tolerance
+        if !isFound { state.position.add(.nan, times: start) }
 
         let next = system.force(state.position)
         force = next
         state.momentum.add(stepSize / 2, times: next)
         for index in 0..<count { gradients[index] = system.constraintGradient(index, at: state.position) }
         Self.project(&state, gradients, workspace, system)
+        return isFound
       }
     }
   }

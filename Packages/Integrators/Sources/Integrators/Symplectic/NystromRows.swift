@@ -1,6 +1,6 @@
 /// A palindrome whose order rests on a kinetic energy quadratic in the momentum: fewer order conditions, smaller errors.
 ///
-/// `Splitting(.blanesMoanNystrom6)` compiles for a `NaturalHamiltonian` and for nothing else.
+/// `SplittingMethod(.blanesMoanNystrom6)` compiles for a `NaturalHamiltonian` and for nothing else.
 public struct NystromPalindrome: Sendable, Hashable {
   public let palindrome: Palindrome
 

@@ -83,10 +83,10 @@ extension PacedPhase: CoordinateSpace where Q: CoordinateSpace {
 public struct PacedSplitting<System: PacedHamiltonian>: ReversibleStepper {
   public typealias State = PacedPhase<System.Q>
 
-  public let splitting: Splitting<System>
+  public let splitting: SplittingMethod<System>
 
   @inlinable
-  public init(_ palindrome: Palindrome) { splitting = Splitting(palindrome) }
+  public init(_ palindrome: Palindrome) { splitting = SplittingMethod(palindrome) }
 
   @inlinable
   public func step(_ state: inout State, of system: System, at time: State.Scalar, by stepSize: State.Scalar) {

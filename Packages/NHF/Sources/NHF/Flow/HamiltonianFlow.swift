@@ -63,7 +63,7 @@ public struct HamiltonianFlow<Potential: Energy & Module>: Module {
   public func transport(_ point: Phase<Tensor>, _ direction: Direction) -> Phase<Tensor> {
     let step = integrationTime / Double(leapfrogSteps)
     return integrate(
-      hamiltonian, from: point, stepSize: direction == .towardData ? step : -step, steps: leapfrogSteps, with: Splitting(.leapfrog))
+      hamiltonian, from: point, stepSize: direction == .towardData ? step : -step, steps: leapfrogSteps, with: SplittingMethod(.leapfrog))
   }
 
   /// `log M(q_T, p_T) = log Π₀(Φ_T⁻¹(q_T, p_T))`, `[batch]`; exact, the determinant is 1.

@@ -1,8 +1,8 @@
 /// Steps a stiff differential equation by solving linear systems with ∂f/∂y: no iteration that could fail to converge.
 ///
-///     let kinetics = solve(robertson, from: [1, 0, 0], until: 1e5, with: Rosenbrock(.rodas5P),
+///     let kinetics = solve(robertson, from: [1, 0, 0], until: 1e5, with: RosenbrockMethod(.rodas5P),
 ///                          tolerance: Tolerance(relative: 1e-6, absolute: 1e-10))
-public struct Rosenbrock<System: DifferentialEquation>: EmbeddedStepper where System.State: CoordinateSpace {
+public struct RosenbrockMethod<System: DifferentialEquation>: EmbeddedStepper where System.State: CoordinateSpace {
   public typealias State = System.State
   public typealias Scalar = System.State.Scalar
 
@@ -158,6 +158,6 @@ public struct Rosenbrock<System: DifferentialEquation>: EmbeddedStepper where Sy
   public func forget(_ workspace: inout Workspace) { workspace.knowsJacobian = false }
 }
 
-extension Rosenbrock: CustomStringConvertible {
+extension RosenbrockMethod: CustomStringConvertible {
   public var description: String { tableau.name }
 }

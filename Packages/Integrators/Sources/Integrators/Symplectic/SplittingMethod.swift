@@ -4,9 +4,9 @@
 /// kick to kick evaluates the force n + 1 times, not 2 n. Nothing is allocated for a state of fixed size, and no
 /// value is inspected, so a traced state records one straight program.
 ///
-///     let splitting = Splitting<Pendulum>(.leapfrog)
+///     let splitting = SplittingMethod<Pendulum>(.leapfrog)
 ///     splitting.steps(1_000, &state, of: pendulum, at: 0, by: 0.01)
-public struct Splitting<System: SeparableHamiltonian>: SymplecticStepper, ReversibleStepper {
+public struct SplittingMethod<System: SeparableHamiltonian>: SymplecticStepper, ReversibleStepper {
   public typealias State = Phase<System.Q>
 
   public let palindrome: Palindrome
