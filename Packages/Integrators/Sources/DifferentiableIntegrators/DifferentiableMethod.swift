@@ -7,6 +7,7 @@ import Integrators
 /// | --- | --- | --- | --- |
 /// | `throughSteps` | exact | all, written out | 1 |
 /// | `checkpointed` | exact | about 2 √steps, or `every` + steps / `every` | 3 |
+/// | `checkpointed` with `snapshots` | exact | as many | 2 + about repetitions: see `BinomialSchedule` |
 /// | `reversible` | exact, to the round-off of going back | 1 | 3 |
 /// | `continuousAdjoint` | to the order of the method | 1 | 1, and as many of the augmented equation |
 ///
@@ -58,8 +59,8 @@ extension DifferentiableMethod {
   /// A rolled loop that keeps the state every `segment` steps and computes those between again; by default about √steps,
   /// where kept and computed states take the least memory together (Chen et al., arXiv:1604.06174).
   ///
-  /// Two levels of storage, so that it stays a loop: the binomial schedule (Griewank, Walther, ACM TOMS 26, 19 (2000)) would
-  /// need fewer states and repeat steps more often.
+  /// Two levels of storage, so that it stays a loop: the binomial schedule of `checkpointed(_:snapshots:)` needs fewer states and
+  /// repeats steps more often.
   public static func checkpointed<Method: Stepper>(_ method: Method, every segment: Int? = nil) -> Self
   where Method.System == Clocked<System>, Method.State == State {
     let step = unitStep(of: method)
