@@ -70,7 +70,7 @@ extension PreciseHenonHeiles: SymplecticParts {
 
 /// The orders of a method on three nonlinear problems, measured in double-double over t = 5: with coefficients and step
 /// sizes in double, errors above 1e-13 are those of the method. With `settled`, for coefficients of 32 digits, they are measured
-/// at halved steps, which doubles hold exactly, down to 1e-25, and extrapolated.
+/// at halved steps, which doubles hold exactly, down to 1e-27, and extrapolated.
 public enum PreciseConvergence {
   public static let duration = 5.0
 
@@ -78,7 +78,7 @@ public enum PreciseConvergence {
     _ method: Method, on system: Method.System, from start: Method.State, settled: Bool, error: (Method.State) -> Double
   ) -> Convergence where Method.State.Scalar == Double {
     Convergence(
-      of: method, on: system, from: start, duration: duration, floor: settled ? 1e-25 : 1e-13, halving: settled, error: error)
+      of: method, on: system, from: start, duration: duration, floor: settled ? 1e-27 : 1e-13, halving: settled, error: error)
   }
 
   /// A swing of 104 degrees; the end is from mpmath (Tests/IntegratorLaws/reference.py).

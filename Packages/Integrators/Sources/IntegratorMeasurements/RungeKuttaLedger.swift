@@ -125,7 +125,7 @@ extension LedgerSection {
         "Explicit Runge-Kutta",
         note: "Stages per step; of the embedded pairs the method that advances the solution. The orders of tsitouras5, verner6, "
           + "verner7, dormandPrince8 and verner9 are measured with their coefficients to 32 digits, from those in double by "
-          + "Newton's method on the order conditions, at errors down to 1e-25, and extrapolated to steps of size 0: their leading "
+          + "Newton's method on the order conditions, at errors down to 1e-27, and extrapolated to steps of size 0: their leading "
           + "error is so small that later terms outweigh it at larger ones, of verner6 and verner9 on one problem even there.",
         rows: RungeKuttaRows.explicit),
       LedgerSection(

@@ -113,7 +113,7 @@ extension LedgerSection {
       LedgerSection(
         "Palindromes",
         note: "For H = T(p) + V(q). The 125 leapfrogs of suzuki8 reach 1e-13 where the error still falls faster than h⁸: its order is "
-          + "measured in steps of 32 digits at errors down to 1e-25, here and below.",
+          + "measured in steps of 32 digits at errors down to 1e-27, here and below.",
         rows: SymplecticRows.palindromes),
       LedgerSection(
         "Runge-Kutta-Nyström palindromes", note: "For a kinetic energy quadratic in the momentum.",

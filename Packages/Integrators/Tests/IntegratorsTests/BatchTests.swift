@@ -86,12 +86,14 @@ private struct Planet: DifferentialEquation {
   }
 
   @Test func tasksChangeNoDigit() async {
-    let starts = (0..<2_000).flatMap { [0.6, 0, 0, 1.5, 0.5 + 0.001 * Double($0 % 700)] }
+    let starts: [Double] = (0..<2_000).flatMap { index -> [Double] in [0.6, 0, 0, 1.5, 0.5 + 0.001 * Double(index % 700)] }
     let alone = solveBatch(Planets(), from: starts, until: 5, with: .dormandPrince5, relative: 1e-8, absolute: 1e-8)
     for tasks in [1, 2, 3] {
       let together = await solveBatch(
         Planets(), from: starts, until: 5, with: .dormandPrince5, relative: 1e-8, absolute: 1e-8, tasks: tasks)
-      #expect(together.final == alone.final && together.statuses == alone.statuses && together.statistics == alone.statistics)
+      #expect(together.final == alone.final)
+      #expect(together.statuses == alone.statuses)
+      #expect(together.statistics == alone.statistics)
     }
   }
 
