@@ -64,7 +64,7 @@ public struct Convergence: Sendable {
   ) where Method.State.Scalar == Double {
     var points: [(stepSize: Double, error: Double)] = []
     var steps = 8
-    while steps < 10_000 {
+    while steps < (halving ? 40_000 : 10_000) {
       let stepSize = duration / Double(steps)
       let error = error(integrate(system, from: initial, stepSize: stepSize, steps: steps, with: method))
       if error.isFinite {
