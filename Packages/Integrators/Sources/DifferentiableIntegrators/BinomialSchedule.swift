@@ -31,7 +31,7 @@ public enum BinomialSchedule {
   public static func split(_ steps: Int, snapshots: Int) -> Int {
     let repetitions = repetitions(steps, snapshots)
     return max(
-      reach(snapshots: snapshots, repetitions: repetitions - 2),
+      1, reach(snapshots: snapshots, repetitions: repetitions - 2),
       steps - reach(snapshots: snapshots - 1, repetitions: repetitions))
   }
 }
