@@ -69,7 +69,7 @@ private struct StandardMap: Stepper {
 
   /// Along one orbit the tangent map grows as the distance of neighbours does, and needs no separation to be chosen.
   @Test func tangentMapAgreesWithNeighbours() {
-    let start = Phase(position: SIMD2(0, -0.1), momentum: SIMD2(0.56, 0.1))
+    let start = Phase(position: SIMD2(0, -0.1), momentum: SIMD2(0.568, 0))
     let tangent = LyapunovExponent(
       tangentOf: SplittingMethod<TangentFlow<HenonHeiles>>(.blanesMoan4), on: HenonHeiles(), from: start,
       along: Phase(position: SIMD2(1, 0), momentum: .zero), stepSize: 0.2, stepsPerRound: 5, rounds: 40)
