@@ -28,7 +28,7 @@ import Testing
     var position = 1.5 * z.slice(axis: 1, 0..<2)
     for block in 0..<2 {
       let start = Phase(position: position, momentum: z.slice(axis: 1, 2 + 2 * block..<4 + 2 * block))
-      position = integrate(system, from: start, stepSize: 0.1, steps: 3, with: Splitting(.leapfrog)).position
+      position = integrate(system, from: start, stepSize: 0.1, steps: 3, with: SplittingMethod(.leapfrog)).position
     }
     let expected = position - 0.1 * HamiltonianDecoderTests.well.gradient(position)
     for (a, b) in zip(law.mean.doubles, expected.doubles) { #expect(abs(a - b) < 1e-12) }

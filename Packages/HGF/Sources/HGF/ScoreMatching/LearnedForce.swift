@@ -56,7 +56,7 @@ public func trajectory<Force: Layer>(
   let motion = ScaledMotion(law: force, time: column(time))
   let clock = TimeGrid(from: Tensor(0, dtype: time.dtype), to: Tensor(1, dtype: time.dtype), steps: steps)
   switch gradient {
-  case .throughSteps: return integrate(motion, from: launch, over: clock, with: .throughSteps(Splitting(.leapfrog)))
-  case .reversible: return integrate(motion, from: launch, over: clock, with: .reversible(Splitting(.leapfrog)))
+  case .throughSteps: return integrate(motion, from: launch, over: clock, with: .throughSteps(SplittingMethod(.leapfrog)))
+  case .reversible: return integrate(motion, from: launch, over: clock, with: .reversible(SplittingMethod(.leapfrog)))
   }
 }
