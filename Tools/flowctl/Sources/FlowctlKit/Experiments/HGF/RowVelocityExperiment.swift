@@ -105,7 +105,9 @@ final class RowVelocityExperiment: Experiment {
     var comparisons: [Comparison] = []
     var remarks = [
       "Draws are held against \(rows.held.shape[0]) \(settings.evaluation.split.rawValue) rows; the floor is as many training rows against them.",
-      "The Fréchet distance is on the features of a small classifier trained here on the same images (accuracy \(Formatting.tidy(judge.accuracy, digits: 3)) on the held-out rows): it is not the FID.",
+      judge.accuracy.map {
+        "The Fréchet distance is on the features of a small classifier trained here on the same images (accuracy \(Formatting.tidy($0, digits: 3)) on the held-out rows): it is not the FID."
+      } ?? "The Fréchet distance is between normal laws with the means and covariances of the rows themselves.",
     ]
     for budget in settings.evaluation.budgets {
       var scores: [(kind: String, frechet: RowMean, energy: RowMean)] = []

@@ -6,8 +6,8 @@ import Probability
 /// themselves, and the energy distance of the rows.
 struct SampleJudge {
   let count: Int
-  /// Of the classifier on held-out rows; 0 without one.
-  let accuracy: Double
+  /// Of the classifier on held-out rows; nil without one.
+  let accuracy: Double?
   private let rows: RowData
   private let classifier: MLP?
   private let key: Key
@@ -23,7 +23,7 @@ struct SampleJudge {
       accuracy = Double(zip(found, held).filter { Int($0) == $1 }.count) / Double(held.count)
       self.classifier = classifier
     } else {
-      (classifier, accuracy) = (nil, 0)
+      (classifier, accuracy) = (nil, nil)
     }
   }
 
