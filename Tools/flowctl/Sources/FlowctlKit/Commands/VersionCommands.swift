@@ -44,7 +44,7 @@ struct VersionCommand: ParsableCommand {
   private func pending(_ member: Workspace.Member, _ workspace: Workspace) -> Int {
     let text = (try? FileAccess.readText("\(workspace.folder(of: member))/CHANGELOG.md")) ?? ""
     let lines = text.split(separator: "\n").drop { $0 != "## Unreleased" }.dropFirst()
-    return lines.prefix { !$0.hasPrefix("## ") }.count { $0.hasPrefix("- ") }
+    return lines.prefix { !$0.hasPrefix("## ") }.count(where: VersionBump.isEntry)
   }
 }
 

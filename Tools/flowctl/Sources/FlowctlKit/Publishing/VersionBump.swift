@@ -30,10 +30,13 @@ package enum VersionBump {
   static func changeLog(_ text: String, from old: String, to new: VersionNumber, source: String) throws(UserError) -> String {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     guard let heading = lines.firstIndex(of: "## Unreleased"),
-      lines[(heading + 1)...].prefix(while: { !$0.hasPrefix("## ") }).contains(where: { $0.hasPrefix("- ") })
+      lines[(heading + 1)...].prefix(while: { !$0.hasPrefix("## ") }).contains(where: isEntry)
     else { throw .failure("\(source): no entries under '## Unreleased'; write what a user notices in \(new) first") }
     return lines.map { $0 == "## Unreleased" ? "## \(new)" : $0 }.joined(separator: "\n")
   }
+
+  /// Whether a line of a change log begins an entry.
+  static func isEntry(_ line: some StringProtocol) -> Bool { line.hasPrefix("- ") || line.hasPrefix("* ") }
 
   private static func replacing(_ document: JSONValue, _ name: String, _ version: VersionNumber) -> JSONValue {
     guard let members = document.members else { return document }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Version of the tool, as `workspace.json` has it.
-public let flowctlVersion = "0.2.0"
+public let flowctlVersion = "0.3.0"
 
 /// What a run was made with, so that it can be made again.
 public enum RunEnvironment {

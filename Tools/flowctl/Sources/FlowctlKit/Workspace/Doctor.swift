@@ -73,11 +73,11 @@ public struct Doctor {
       guard let text = try? FileAccess.readText(path) else {
         return Finding(state: .bad, topic: "versions", detail: "\(member.path)/CHANGELOG.md is missing")
       }
-      let heading = text.split(separator: "\n").first { $0.hasPrefix("## ") } ?? ""
+      let heading = text.split(separator: "\n").first { $0.hasPrefix("## ") && $0 != "## Unreleased" } ?? ""
       if heading.contains(member.version) { return nil }
       return Finding(
         state: .bad, topic: "versions",
-        detail: "\(member.path)/CHANGELOG.md does not begin with version \(member.version) of workspace.json")
+        detail: "\(member.path)/CHANGELOG.md does not begin with version \(member.version) of workspace.json, after what is unreleased")
     }
   }
 
