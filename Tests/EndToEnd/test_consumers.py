@@ -1,0 +1,97 @@
+"""Users who want one package: it is published as a repository of its own, and a program elsewhere depends on it by version.
+
+    FLOWCTL=./flowctl python3 -m unittest discover -s Tests/EndToEnd -t Tests/EndToEnd -k consumers
+    FLOWCTL=./flowctl python3 Tests/EndToEnd/test_consumers.py        also Autodiff and NHF, which take minutes to compile
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+from tool import WORKSPACE, call, command
+
+MANIFEST = """// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+  name: "consumer", platforms: [.macOS(.v15)],
+  dependencies: [.package(url: "{url}", .upToNextMinor(from: "{version}"))],
+  targets: [.executableTarget(name: "consumer", dependencies: [.product(name: "{product}", package: "{product}")])])
+"""
+
+INTEGRATORS = """import Integrators
+
+struct Spring: SeparableHamiltonian {
+  func velocity(_ p: Double) -> Double { p }
+  func force(_ q: Double) -> Double { -q }
+}
+let end = integrate(
+  Spring(), from: Phase(position: 1.0, momentum: 0.0), stepSize: 0.01, steps: 100_000, with: SplittingMethod(.leapfrog))
+print(abs(end.position * end.position + end.momentum * end.momentum - 1) < 1e-4)
+"""
+
+AUTODIFF = """import Autodiff
+
+let slope = grad(Tensor(2.0, dtype: .float64)) { $0 * $0 * $0 }
+print(slope.item() == 12)
+"""
+
+NHF = """import Autodiff
+import NHF
+
+let flow = try NeuralHamiltonianFlow(HamiltonianFlowConfiguration(dimension: 2), key: Key(seed: 1))
+print(flow.sample(3, key: Key(seed: 2)).shape == [3, 2])
+"""
+
+
+class ConsumersTestCase(unittest.TestCase):
+    def setUp(self):
+        temporary = tempfile.TemporaryDirectory()
+        self.addCleanup(temporary.cleanup)
+        self.folder = Path(temporary.name)
+        identity = {f"GIT_{who}_{what}": value for who in ("AUTHOR", "COMMITTER") for what, value in (("NAME", "t"), ("EMAIL", "t@example.org"))}
+        self.environment = os.environ | identity
+        self.packages = self.folder / "packages"
+        call(command("publish", "--all", "--to", self.packages), env=self.environment, cwd=WORKSPACE)
+
+    def consume(self, product, program, modules):
+        """Builds and runs a program that depends on one package by its version; nothing but `modules` may be compiled."""
+        members = json.loads((WORKSPACE / "workspace.json").read_text())["members"]
+        version = next(member["version"] for member in members if member["name"] == product)
+        consumer = self.folder / f"uses-{product}"
+        (consumer / "Sources" / "consumer").mkdir(parents=True)
+        manifest = MANIFEST.format(url=(self.packages / product).as_uri(), version=version, product=product)
+        (consumer / "Package.swift").write_text(manifest)
+        (consumer / "Sources" / "consumer" / "main.swift").write_text(program)
+        built = subprocess.run(
+            ["swift", "build", "-c", "release"], cwd=consumer, capture_output=True, text=True, timeout=900)
+        self.assertEqual(built.returncode, 0, built.stdout + built.stderr)
+        compiled = set(re.findall(r"Compiling (\w+) ", built.stdout + built.stderr))
+        self.assertEqual(compiled, modules | {"consumer"})
+        ran = subprocess.run([consumer / ".build" / "release" / "consumer"], capture_output=True, text=True, timeout=60)
+        self.assertEqual((ran.returncode, ran.stdout), (0, "true\n"), ran.stderr)
+
+    def test_integrators_alone_by_version(self):
+        self.consume("Integrators", INTEGRATORS, {"Integrators"})
+
+    def test_a_version_is_published_once(self):
+        again = call(command("publish", "NHF", "--to", self.packages), expected=1, env=self.environment, cwd=WORKSPACE)
+        self.assertIn("no package has a version that is not published yet", again.stderr)
+
+    @unittest.skipUnless(__name__ == "__main__", "takes minutes: run this file itself")
+    def test_autodiff_alone_by_version(self):
+        self.consume("Autodiff", AUTODIFF, {"CAutodiff", "Autodiff"})
+
+    @unittest.skipUnless(__name__ == "__main__", "takes minutes: run this file itself")
+    def test_a_model_family_by_version(self):
+        libraries = {"CAutodiff", "Autodiff", "NeuralNetworks", "Probability", "Integrators", "DifferentiableIntegrators"}
+        self.consume("NHF", NHF, libraries | {"NHF"})
+
+
+if __name__ == "__main__":
+    sys.exit(0 if unittest.main(exit=False, verbosity=2).result.wasSuccessful() else 1)
