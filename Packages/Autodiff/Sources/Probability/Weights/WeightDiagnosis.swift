@@ -17,16 +17,19 @@ public enum WeightVerdict: Sendable, Hashable, CustomStringConvertible {
 
   public var description: String {
     switch self {
-    case .reliable(let shape): "reliable: k-hat \(shape) is at most 0.7"
+    case .reliable(let shape): "reliable: k-hat \(hundredths(shape)) is at most 0.7"
     case .undefined(let weights, let count): "unusable: \(weights) of \(count) weights are not a number or infinite"
     case .fewEffectiveSamples(let size, let wanted):
-      "degenerate: \(size) effective samples, fewer than \(wanted); draw more, or improve the proposal"
-    case .heavyTail(let shape): "degenerate: k-hat \(shape) is above 0.7, a few weights decide; improve the proposal"
+      "degenerate: \(hundredths(size)) effective samples, fewer than \(wanted); draw more, or improve the proposal"
+    case .heavyTail(let shape): "degenerate: k-hat \(hundredths(shape)) is above 0.7, a few weights decide; improve the proposal"
     case .missingMass(let gap, let error):
-      "collapsed: log Z from samples of the target lies \(gap) ± \(error) nats above that from the proposal's, which misses a part of it"
+      "collapsed: log Z from samples of the target lies \(hundredths(gap)) ± \(hundredths(error)) nats above that from the proposal's, which misses a part of it"
     }
   }
 }
+
+/// Rounded to two decimals, for sentences.
+private func hundredths(_ value: Double) -> Double { (value * 100).rounded() / 100 }
 
 /// A figure that is only there where it means something.
 public enum CheckedEstimate: Sendable, Hashable, CustomStringConvertible {
