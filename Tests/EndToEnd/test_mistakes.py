@@ -52,7 +52,7 @@ class CommandLineTest(MistakeTestCase):
             (["help", "trian"], ["unknown verb 'trian'", "did you mean 'train'"]),
             (["train"], ["recipe", "flowctl train --help"]),
             (["train", "supernvoa"], ["'supernvoa'", "did you mean 'supernova'"]),
-            (["train", "galaxies"], ["'galaxies'", "known recipes: nhf-digits, nhf-gmm2d"]),
+            (["train", "galaxies"], ["'galaxies'", "known recipes: ", "nhf-digits, nhf-gmm2d"]),
             (["train", "supernova", "again"], ["'again'", "flowctl train --help"]),
             (["train", "supernova", "--outt", "x"], ["'--outt'", "did you mean '--out'"]),
             (["train", "supernova", "--seed", "-1"], ["seed", "of at least 0", "-1"]),
