@@ -99,6 +99,14 @@ struct SmallEnergy: Module {
     #expect(result.2.doubles == [1, 1])
   }
 
+  @Test func aCopyInItsOwnMemoryOutlivesADonation() {
+    let step = compile(donating: true) { (pair: Pair<Tensor, Tensor>) in Pair(pair.first + 1.0, pair.second * 2.0) }
+    let state = Pair(Tensor([1.0, 2.0]) + 0.5, Tensor([3.0]))
+    let kept = state.inOwnMemory()
+    #expect(step(state).first.doubles == [2.5, 3.5])
+    #expect(kept.first.doubles == [1.5, 2.5] && kept.second.doubles == [3])
+  }
+
   @Test func donationKeepsWhatOthersStillNeed() {
     let start = Tensor([1, 2, 3] as [Double]) + 0.0
     let step = compile(donating: true) { (pair: Pair<Tensor, Tensor>, x: Tensor) in

@@ -68,17 +68,4 @@ import Testing
     #expect(weights.efficiency > 0.98)
     #expect(abs(weights.logNormalizer.value - target.logNormalizer) < 0.01)
   }
-
-  @Test func discrepancySeesWhatIsMissing() {
-    let two = GaussianMixture(means: [[-5, 0], [5, 0]], standardDeviation: 0.5.squareRoot(), dtype: .float64)
-    let one = GaussianMixture(means: [[-5, 0]], standardDeviation: 0.5.squareRoot(), dtype: .float64)
-    let exact = two.sample(1500, key: Key(seed: 1))
-    #expect(multiscaleDiscrepancy(two.sample(1500, key: Key(seed: 2)), exact) < 0.01)
-    let collapsed = multiscaleDiscrepancy(one.sample(1500, key: Key(seed: 3)), exact)
-    #expect(1.6 < collapsed && collapsed < 2.1)
-    // Weights that restore a balance of 1:3 bring the discrepancy back.
-    let skewed = Tensor.concatenated([one.sample(1500, key: Key(seed: 4)), two.sample(1500, key: Key(seed: 5))], axis: 0)
-    let weights = skewed.slice(axis: 1, 0..<1).doubles.map { $0 < 0 ? 1.0 : 3.0 }
-    #expect(multiscaleDiscrepancy(skewed, exact) > 0.3 && multiscaleDiscrepancy(skewed, exact, weights: weights) < 0.02)
-  }
 }

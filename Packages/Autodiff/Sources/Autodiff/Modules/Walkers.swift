@@ -83,6 +83,11 @@ extension Module {
   /// The same module with every tensor replaced.
   public func mapTensors(_ transform: (Tensor) -> Tensor) -> Self { map { tensor, _ in transform(tensor) } }
 
+  /// The same values, computed, in memory that nothing else shares: what is donated to a program cannot take it along.
+  public func inOwnMemory() -> Self {
+    mapTensors { tensor in tensor.withUnsafeBytes { Tensor(bytes: $0, shape: tensor.shape, dtype: tensor.dtype) } }
+  }
+
   /// Combines the trained tensors of two modules of one structure; buffers are taken from `self`.
   public func zipParameters(_ other: Self, _ combine: (Tensor, Tensor) -> Tensor) -> Self {
     let others = other.tensors()

@@ -10,8 +10,8 @@ import Autodiff
 ///
 ///     k(a, b) = Σ_{i=-2..2} exp(-|a - b|²/(s 2^i)),   s the mean squared distance of all pairs of the pooled sample
 ///
-/// The kernel of which the published figures of EDG are most likely values; its source is not known. Two samples of one law of
-/// 5,000 points each give about 0.001.
+/// The kernel of which the published figures of the energy-based diffusion generator (arXiv:2401.02080) are most likely values; its source
+/// is not known. `weights` `[n]` are those of the first sample. Two samples of one law of 5,000 points each give about 0.001.
 public func multiscaleDiscrepancy(_ x: Tensor, _ y: Tensor, weights: [Double]? = nil) -> Double {
   require(
     x.rank == 2 && y.rank == 2 && x.shape[1] == y.shape[1] && weights.map { $0.count == x.shape[0] } ?? true,
