@@ -25,7 +25,7 @@ public struct KernelCouplingFlow: Distribution, Module {
 
   /// ActNorm, auxiliary points and lengthscales from `rows`, `[rows, d]`, each layer from its own input.
   public func initialized(from rows: Tensor, key: Key) -> KernelCouplingFlow {
-    KernelCouplingFlow(map.initialized(from: rows, key: key).evaluated())
+    KernelCouplingFlow(map.initialized(from: rows, key: key).inOwnMemory())
   }
 
   /// The squared norm of all kernel maps in their spaces, `[]`: what a penalty multiplies.
@@ -64,19 +64,6 @@ public struct KernelCouplingFlow: Distribution, Module {
       case let linear as PLULinear: count + linear.order.count * linear.order.count
       case let masked as MaskedAutoregressive<MaskedNetwork>: count + masked.conditioner.connectionCount
       default: count + bijection.parameterCount
-      }
-    }
-  }
-}
-
-extension Module {
-  /// The same with every tensor a stored value instead of an expression.
-  func evaluated() -> Self {
-    mapTensors { tensor in
-      switch tensor.dtype {
-      case .float32: Tensor(tensor.scalars(Float.self), shape: tensor.shape)
-      case .float64: Tensor(tensor.scalars(Double.self), shape: tensor.shape)
-      default: tensor
       }
     }
   }

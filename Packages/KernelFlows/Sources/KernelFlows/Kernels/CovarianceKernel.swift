@@ -9,54 +9,47 @@ public protocol CovarianceKernel: Module {
   func scaled(to x: Tensor, factor: Double) -> Self
 }
 
-/// `k₁ + k₂`.
-public struct KernelSum<First: CovarianceKernel, Second: CovarianceKernel>: CovarianceKernel {
+/// `k₁ + k₂` or `k₁ k₂`, written with the operators.
+public struct CombinedKernel<First: CovarianceKernel, Second: CovarianceKernel>: CovarianceKernel {
+  public enum Operation: Sendable, Hashable {
+    case sum
+    case product
+  }
+
+  public let operation: Operation
   public var first: First
   public var second: Second
 
-  public init(_ first: First, _ second: Second) {
+  public init(_ operation: Operation, _ first: First, _ second: Second) {
+    self.operation = operation
     self.first = first
     self.second = second
   }
 
   public mutating func walk(_ walker: inout some Walker) {
+    walker.setting("operation", operation)
     walker.child("first", &first)
     walker.child("second", &second)
   }
 
-  public func gram(_ a: Tensor, _ b: Tensor) -> Tensor { first.gram(a, b) + second.gram(a, b) }
+  public func gram(_ a: Tensor, _ b: Tensor) -> Tensor {
+    switch operation {
+    case .sum: first.gram(a, b) + second.gram(a, b)
+    case .product: first.gram(a, b) * second.gram(a, b)
+    }
+  }
 
-  public func scaled(to x: Tensor, factor: Double) -> KernelSum {
-    KernelSum(first.scaled(to: x, factor: factor), second.scaled(to: x, factor: factor))
+  public func scaled(to x: Tensor, factor: Double) -> CombinedKernel {
+    CombinedKernel(operation, first.scaled(to: x, factor: factor), second.scaled(to: x, factor: factor))
   }
 }
 
-/// `k₁ k₂`.
-public struct KernelProduct<First: CovarianceKernel, Second: CovarianceKernel>: CovarianceKernel {
-  public var first: First
-  public var second: Second
-
-  public init(_ first: First, _ second: Second) {
-    self.first = first
-    self.second = second
-  }
-
-  public mutating func walk(_ walker: inout some Walker) {
-    walker.child("first", &first)
-    walker.child("second", &second)
-  }
-
-  public func gram(_ a: Tensor, _ b: Tensor) -> Tensor { first.gram(a, b) * second.gram(a, b) }
-
-  public func scaled(to x: Tensor, factor: Double) -> KernelProduct {
-    KernelProduct(first.scaled(to: x, factor: factor), second.scaled(to: x, factor: factor))
-  }
+/// `k₁ + k₂`
+public func + <First: CovarianceKernel, Second: CovarianceKernel>(first: First, second: Second) -> CombinedKernel<First, Second> {
+  CombinedKernel(.sum, first, second)
 }
 
-public func + <First: CovarianceKernel, Second: CovarianceKernel>(first: First, second: Second) -> KernelSum<First, Second> {
-  KernelSum(first, second)
-}
-
-public func * <First: CovarianceKernel, Second: CovarianceKernel>(first: First, second: Second) -> KernelProduct<First, Second> {
-  KernelProduct(first, second)
+/// `k₁ k₂`
+public func * <First: CovarianceKernel, Second: CovarianceKernel>(first: First, second: Second) -> CombinedKernel<First, Second> {
+  CombinedKernel(.product, first, second)
 }

@@ -67,7 +67,7 @@ public struct MaximumLikelihood: Codable, Sendable, Hashable {
     let score = compile { (flow: KernelCouplingFlow, rows: Tensor) -> Tensor in flow.logDensity(rows).mean() }
 
     // A step is given the memory of the state before it: what stays is copied.
-    var state = TrainingState(flow.evaluated(), for: adam)
+    var state = TrainingState(flow.inOwnMemory(), for: adam)
     var best = (flow: flow, validation: score(flow, validation).item(), step: 0)
     var (taken, stale) = (0, 0)
     while taken < steps && stale < patience {
@@ -77,7 +77,7 @@ public struct MaximumLikelihood: Codable, Sendable, Hashable {
       let value = score(state.model, validation).item()
       if value.isNaN { break }
       if value > best.validation {
-        best = (state.model.evaluated(), value, taken)
+        best = (state.model.inOwnMemory(), value, taken)
         stale = 0
       } else {
         stale += 1

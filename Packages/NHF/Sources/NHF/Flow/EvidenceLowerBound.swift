@@ -26,7 +26,7 @@ extension HamiltonianFlow {
   /// `log (1/K) Σ_k Π₀(Φ_T⁻¹(q_T, p_k))/f(p_k|q_T)`, `[batch, d] -> [batch]`: the importance-weighted bound of
   /// Burda, Grosse and Salakhutdinov (2016), which tends to `log p(q_T)` as K grows.
   public func iwae(_ q: Tensor, samples: Int, key: Key) -> Tensor {
-    precondition(samples > 0, "iwae: \(samples) samples; give at least 1")
+    require(samples > 0, "iwae: \(samples) samples; give at least 1")
     let (batch, d) = (q.shape[0], q.shape[1])
     let repeated = q.expanded(axis: 0).broadcast(to: [samples, batch, d]).reshaped([samples * batch, d])
     let bounds = elbo(repeated, key: key).reshaped([samples, batch])

@@ -32,10 +32,10 @@ public struct HamiltonianFlow<Potential: Energy & Module>: Module {
     potential: Potential, kinetic: KineticEnergy, encoder: MomentumEncoder, prior: PhaseSpacePrior, leapfrogSteps: Int,
     integrationTime: Double
   ) {
-    precondition(
+    require(
       potential.eventShape == [prior.dimension],
       "HamiltonianFlow: V takes \(potential.eventShape), the prior has dimension \(prior.dimension); give both the same d")
-    precondition(leapfrogSteps > 0, "HamiltonianFlow: \(leapfrogSteps) leapfrog steps; give at least 1")
+    require(leapfrogSteps > 0, "HamiltonianFlow: \(leapfrogSteps) leapfrog steps; give at least 1")
     if case .learned(let network) = kinetic { requireSmoothScalar(network, "KineticEnergy") }
     self.potential = potential
     self.kinetic = kinetic

@@ -21,7 +21,7 @@ public struct NeuralPotential: Energy, Module {
 
 func requireSmoothScalar(_ network: MLP, _ name: String) {
   let outputs = network.layers.last?.weight.shape.last ?? 0
-  precondition(
+  require(
     outputs == 1 && network.activation.isSmooth,
     "\(name): a network with \(outputs) outputs and activation \(network.activation); give one output and softplus, silu, tanh or sigmoid")
 }

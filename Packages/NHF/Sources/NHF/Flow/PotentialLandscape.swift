@@ -19,7 +19,7 @@ public struct PotentialLandscape: Sendable {
   ) {
     let d = potential.eventShape[0]
     let center = base ?? [Double](repeating: 0, count: d)
-    precondition(
+    require(
       resolution > 1 && center.count == d && 0 <= axes.0 && axes.0 < d && 0 <= axes.1 && axes.1 < d && axes.0 != axes.1,
       "PotentialLandscape: resolution \(resolution), axes \(axes), base of \(center.count) for V of dimension \(d); give resolution > 1, two distinct axes below \(d), a base of \(d)"
     )

@@ -28,7 +28,7 @@ public struct FlatLambdaCDM: Sendable {
 
   /// Redshifts are positive; `nodes` Chebyshev nodes reach 1e-10 in `μ` up to redshift 2.3.
   public init(redshifts: [Double], reference: (h: Double, omegaM: Double) = (0.7, 0.3), nodes: Int = 24) {
-    precondition(
+    require(
       !redshifts.isEmpty && redshifts.allSatisfy { $0 > 0 && $0.isFinite },
       "FlatLambdaCDM: redshifts \(redshifts.prefix(3))...; give positive numbers")
     let integration = SpectralIntegration(count: nodes, upper: redshifts.max() ?? 1)
@@ -48,7 +48,7 @@ public struct FlatLambdaCDM: Sendable {
 
   /// `μ(z_i; θ) - μ_ref(z_i)`, `[batch, 2] -> [batch, redshifts]`, in the dtype of `θ`.
   public func modulusDifference(_ parameters: Tensor) -> Tensor {
-    precondition(
+    require(
       parameters.rank == 2 && parameters.shape[1] == 2, "FlatLambdaCDM: parameters \(parameters.shape); give (h, omega_m) as [batch, 2]")
     let dtype = parameters.dtype
     let h = parameters.slice(axis: 1, 0..<1)

@@ -48,7 +48,7 @@ public struct SupernovaPosterior: Energy {
   public init(
     _ data: SupernovaData, prior: Prior = Prior(), reference: (h: Double, omegaM: Double) = (0.7, 0.3), nodes: Int = 24
   ) {
-    precondition(
+    require(
       prior.contains(reference), "SupernovaPosterior: the reference universe \(reference) is outside the prior \(prior); give one inside")
     self.data = data
     self.prior = prior
