@@ -89,15 +89,15 @@ import Testing
     let settings = try #require(recipe.settings as? MixtureSettings)
     #expect(recipe.training.steps == 7 && recipe.training.batchSize == 9 && settings.model.hidden == [16, 8])
     #expect(settings.learning.optimizer.clipNorm == nil && settings.learning.optimizer.learningRate == 3e-4 && recipe.precision == .float64)
-    #expect(recipe.title == "a=b" && settings.mixture.deviation == 1)
+    #expect(recipe.title == "a=b" && settings.data.deviation == 1)
   }
 
   @Test func pathsOfOverridesStartAtTheCurrentFolder() throws {
     let text = "{\"experiment\": \"digit-images\"}"
     let plain = try RecipeFile.resolve(name: "r", text: text, source: "r.json")
-    #expect((plain.recipe.settings as? DigitSettings)?.digits.path == "Data/images/digits.h5")
+    #expect((plain.recipe.settings as? DigitSettings)?.data.path == "Data/images/digits.h5")
     let set = try RecipeFile.resolve(name: "r", text: text, source: "r.json", overrides: [Override(key: "data.path", text: "mine.h5")])
-    #expect((set.recipe.settings as? DigitSettings)?.digits.path == FileAccess.absolute("mine.h5"))
+    #expect((set.recipe.settings as? DigitSettings)?.data.path == FileAccess.absolute("mine.h5"))
     let context = ExperimentContext(workspaceFolder: "/w", threads: 1)
     #expect(context.resolve("Data/digits.h5") == "/w/Data/digits.h5" && context.resolve("/a/b.h5") == "/a/b.h5")
   }

@@ -9,7 +9,7 @@ struct DensityCommand: ParsableCommand {
     abstract: "Score the rows of a file by the density that a run has learned.",
     discussion: """
       flowctl density runs/kernel-table-1 new-rows.csv --out scores.csv
-      flowctl density runs/kernel-checkerboard-1 points.h5 --dataset test/x
+      flowctl density runs/kernel-toy-1 points.h5 --dataset test/x
 
       The file has the columns that the run was trained on, in the same order. The
       scores are log densities in nats and in units of the data, evaluated in

@@ -37,9 +37,6 @@ final class DensityTrainer<Model: Module> {
     return trainer.advance(batch)
   }
 
-  /// Writes the checkpoint before it returns.
-  func save(to path: String) throws { try capturedCheckpoint().write(to: path) }
-
   func capturedCheckpoint() -> CheckpointFile {
     var data = source
     data.position = batches.position

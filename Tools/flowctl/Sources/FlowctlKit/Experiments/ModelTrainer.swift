@@ -75,9 +75,6 @@ final class ModelTrainer<Model: Module> {
       progress: .init(step: completedSteps, metrics: metrics), recipe: resolved.document.pretty, environment: resolved.environment)
   }
 
-  /// Writes the checkpoint before it returns.
-  func save(to path: String, data: CheckpointFile.Data? = nil) throws { try capturedCheckpoint(data: data).write(to: path) }
-
   /// Restores what `capturedCheckpoint` holds, and returns the file for whatever else the experiment keeps there.
   @discardableResult
   func restore(from path: String) throws -> CheckpointFile {

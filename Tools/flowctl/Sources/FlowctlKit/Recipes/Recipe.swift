@@ -35,6 +35,11 @@ public protocol ExperimentSettings: RecipeSection, Sendable {
   init()
 }
 
+/// The section `data` of an experiment.
+public protocol DataSection: RecipeSection, Sendable {
+  init()
+}
+
 /// How long, how large, and how often to save.
 public struct TrainingSection: RecipeSection, Sendable {
   public var steps = 2000

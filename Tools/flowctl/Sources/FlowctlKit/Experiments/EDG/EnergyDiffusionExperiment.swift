@@ -1,4 +1,5 @@
 import Autodiff
+import DataIO
 import EDG
 import Plotting
 import Probability
@@ -56,7 +57,7 @@ final class EnergyDiffusionExperiment: Experiment {
   }
 
   func firstNonFiniteParameter() -> String? { trainer.firstNonFiniteParameter() }
-  func saveCheckpoint(to path: String) throws { try trainer.save(to: path) }
+  func capturedCheckpoint() throws -> CheckpointFile? { trainer.capturedCheckpoint() }
   func restoreCheckpoint(from path: String) throws { try trainer.restore(from: path) }
 
   func sample(count: Int, seed: Int) throws -> SampleSet {
@@ -161,7 +162,7 @@ final class EnergyDiffusionExperiment: Experiment {
 
   func figures() throws -> [Figure] {
     let draws = evaluated()
-    return target.exactSamples == nil ? [energyFigure(draws)] : [planeFigure(draws), energyFigure(draws)]
+    return target.exactSamples == nil ? [weightFigure(draws)] : [planeFigure(draws), weightFigure(draws)]
   }
 
   private func planeFigure(_ draws: WeightedDraws) -> Figure {
@@ -170,21 +171,16 @@ final class EnergyDiffusionExperiment: Experiment {
     let own = draws.values.slice(axis: 0, 0..<count).columns
     let reach = 1.15 * (exact[0] + exact[1]).reduce(1) { max($0, abs($1)) }
     let axis = { (name: String) in Axis(name, range: -reach...reach) }
-    let row = PlotRow([
-      Plot(
-        title: "exact draws", x: axis("x"), y: axis("y"), aspect: 1,
-        marks: [.points(x: exact[0], y: exact[1], radius: 1.2, opacity: 0.4)]),
-      Plot(
-        title: "draws of the generator", x: axis("x"), y: axis("y"), aspect: 1,
-        marks: [.points(x: own[0], y: own[1], series: 1, radius: 1.2, opacity: 0.4)]),
-    ])
+    let clouds = ScatterPair(
+      left: .init(title: "exact draws", x: exact[0], y: exact[1]), right: .init(title: "draws of the generator", x: own[0], y: own[1]),
+      x: axis("x"), y: axis("y"))
     return Figure(
       name: "samples", title: "Draws beside exact draws", caption: "\(count) draws each, those of the generator without weights.",
-      svg: row.svg)
+      svg: clouds.svg)
   }
 
   /// Log weights in the order of their size.
-  private func energyFigure(_ draws: WeightedDraws) -> Figure {
+  private func weightFigure(_ draws: WeightedDraws) -> Figure {
     let sorted = draws.weights.logWeights.filter { $0.isFinite }.sorted(by: >)
     let shown = stride(from: 0, to: sorted.count, by: max(1, sorted.count / 500)).map { $0 }
     let top = draws.weights.logNormalizer.value

@@ -60,7 +60,7 @@ final class PlaneVelocityExperiment: Experiment {
   }
 
   func firstNonFiniteParameter() -> String? { trainer.firstNonFiniteParameter() }
-  func saveCheckpoint(to path: String) throws { try trainer.save(to: path) }
+  func capturedCheckpoint() throws -> CheckpointFile? { trainer.capturedCheckpoint() }
   func restoreCheckpoint(from path: String) throws { _ = try trainer.restore(from: path) }
 
   func sample(count: Int, seed: Int) throws -> SampleSet {
@@ -103,8 +103,7 @@ final class PlaneVelocityExperiment: Experiment {
     ]
     if let mixture = law.mixture, let path = process.path { rows += exactComparisons(mixture, path) }
     if law.name == .checkerboard {
-      let share = { (points: Tensor) in RowMean(points.columns.first.map { _ in PlaneVelocityExperiment.onBlack(points) } ?? []).value }
-      let inside = share(own)
+      let inside = RowMean(PlaneVelocityExperiment.onBlack(own)).value
       rows.append(
         Comparison(
           "share of draws on black squares", ours: inside, exact: 1, target: Target("share", achieved: inside, .atLeast, 0.95)))
@@ -180,13 +179,9 @@ final class PlaneVelocityExperiment: Experiment {
         ]).svg
     } else {
       let axis = { (name: String) in Axis(name, range: -4.5...4.5) }
-      svg =
-        PlotRow([
-          Plot(title: "data", x: axis("x"), y: axis("y"), aspect: 1, marks: [.points(x: real[0], y: real[1], radius: 1.2, opacity: 0.4)]),
-          Plot(
-            title: "draws", x: axis("x"), y: axis("y"), aspect: 1,
-            marks: [.points(x: own[0], y: own[1], series: 1, radius: 1.2, opacity: 0.4)]),
-        ]).svg
+      let clouds = ScatterPair(
+        left: .init(title: "data", x: real[0], y: real[1]), right: .init(title: "draws", x: own[0], y: own[1]), x: axis("x"), y: axis("y"))
+      svg = clouds.svg
     }
     return [Figure(name: "samples", title: "Draws beside data", caption: "4,000 points of the law, and as many draws.", svg: svg)]
   }

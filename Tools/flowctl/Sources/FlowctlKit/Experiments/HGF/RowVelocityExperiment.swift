@@ -72,7 +72,7 @@ final class RowVelocityExperiment: Experiment {
 
   func advance() throws -> [Double] { density.advance() }
   func firstNonFiniteParameter() -> String? { density.trainer.firstNonFiniteParameter() }
-  func saveCheckpoint(to path: String) throws { try density.save(to: path) }
+  func capturedCheckpoint() throws -> CheckpointFile? { density.capturedCheckpoint() }
   func restoreCheckpoint(from path: String) throws { try density.restore(from: path) }
 
   /// Draws of the first model.
@@ -168,11 +168,9 @@ final class RowVelocityExperiment: Experiment {
     let held = rows.held.columns
     let axis = { (name: String) in Axis(name, range: -Double.pi...Double.pi) }
     let (a, b) = (rows.featureNames[0], rows.featureNames[1])
-    let row = PlotRow([
-      Plot(title: "data", x: axis(a), y: axis(b), aspect: 1, marks: [.points(x: held[0], y: held[1], radius: 1.2, opacity: 0.4)]),
-      Plot(title: "draws", x: axis(a), y: axis(b), aspect: 1, marks: [.points(x: own[0], y: own[1], series: 1, radius: 1.2, opacity: 0.4)]),
-    ])
-    return [Figure(name: "samples", title: "Draws beside data", caption: "Held-out rows, and 2,000 draws.", svg: row.svg)]
+    let clouds = ScatterPair(
+      left: .init(title: "data", x: held[0], y: held[1]), right: .init(title: "draws", x: own[0], y: own[1]), x: axis(a), y: axis(b))
+    return [Figure(name: "samples", title: "Draws beside data", caption: "Held-out rows, and 2,000 draws.", svg: clouds.svg)]
   }
 }
 

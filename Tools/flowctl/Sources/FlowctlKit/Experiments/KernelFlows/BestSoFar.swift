@@ -33,10 +33,3 @@ struct BestSoFar: Module {
     step = Tensor([Int32(count)], shape: [])
   }
 }
-
-extension Module {
-  /// The same values in memory that no training step is given to reuse.
-  fileprivate func inOwnMemory() -> Self {
-    mapTensors { tensor in tensor.withUnsafeBytes { Tensor(bytes: $0, shape: tensor.shape, dtype: tensor.dtype) } }
-  }
-}

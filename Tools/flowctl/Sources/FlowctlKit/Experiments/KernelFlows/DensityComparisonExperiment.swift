@@ -68,11 +68,10 @@ final class DensityComparisonExperiment: Experiment {
 
   func firstNonFiniteParameter() -> String? { fits.values.doubles.allSatisfy { $0.isFinite } ? nil : "fits" }
 
-  func saveCheckpoint(to path: String) throws {
-    let file = CheckpointFile(
+  func capturedCheckpoint() throws -> CheckpointFile? {
+    CheckpointFile(
       provenance: Provenance(software: "flowctl", softwareVersion: flowctlVersion), model: fits, progress: .init(step: completedSteps),
-      recipe: resolved.document.pretty)
-    try file.write(to: path)
+      recipe: resolved.document.pretty, environment: resolved.environment)
   }
 
   func restoreCheckpoint(from path: String) throws {
@@ -96,9 +95,12 @@ final class DensityComparisonExperiment: Experiment {
       for result in results {
         comparisons.append(
           Comparison(
-            "\(name), \(result.architecture.rawValue), \(result.parameters) parameters", ours: result.score.value,
-            published: "spread \(Formatting.tidy(result.spread, digits: 2)), \(Formatting.tidy(result.seconds, digits: 2)) s"))
+            "\(name), \(result.architecture.rawValue), \(result.parameters) parameters", ours: result.score.value))
       }
+      let details = results.map { result in
+        "\(result.architecture.rawValue) \(Formatting.tidy(result.spread, digits: 2)) in \(Formatting.duration(result.seconds))"
+      }
+      remarks.append("\(name): spread over seeds, and time of a training: \(details.joined(separator: "; ")).")
       let kernels = results.filter(\.architecture.hasKernels)
       let networks = results.filter { !$0.architecture.hasKernels }
       guard let rival = networks.max(by: { $0.score.value < $1.score.value }) else { continue }

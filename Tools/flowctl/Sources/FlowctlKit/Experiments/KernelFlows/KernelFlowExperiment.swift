@@ -105,7 +105,7 @@ final class KernelFlowExperiment: Experiment {
   }
 
   func firstNonFiniteParameter() -> String? { density.trainer.firstNonFiniteParameter() }
-  func saveCheckpoint(to path: String) throws { try density.save(to: path) }
+  func capturedCheckpoint() throws -> CheckpointFile? { density.capturedCheckpoint() }
 
   func restoreCheckpoint(from path: String) throws {
     try density.restore(from: path)
@@ -169,16 +169,13 @@ final class KernelFlowExperiment: Experiment {
     let shown = data.test.slice(axis: 0, 0..<min(4_000, data.test.shape[0])).columns
     let (x, y) = (unscaled(shown[0], 0), unscaled(shown[1], 1))
     let axes = (axis(0, SampleDensity.range(x)), axis(1, SampleDensity.range(y)))
-    let row = PlotRow([
-      Plot(title: "test rows", x: axes.0, y: axes.1, aspect: 1, marks: [.points(x: x, y: y, radius: 1.2, opacity: 0.4)]),
-      Plot(
-        title: "samples", x: axes.0, y: axes.1, aspect: 1,
-        marks: [.points(x: draws.column(0), y: draws.column(1), series: 1, radius: 1.2, opacity: 0.4)]),
-    ])
+    let clouds = ScatterPair(
+      left: .init(title: "test rows", x: x, y: y), right: .init(title: "samples", x: draws.column(0), y: draws.column(1)), x: axes.0,
+      y: axes.1)
     var figures = [
       Figure(
         name: "samples", title: "Samples beside data",
-        caption: "The first two columns of \(x.count) test rows, and of 4,000 draws of the flow.", svg: row.svg)
+        caption: "The first two columns of \(x.count) test rows, and of 4,000 draws of the flow.", svg: clouds.svg)
     ]
     if data.names.count == 2 { figures.append(try densityFigure(SampleDensity.range(x), SampleDensity.range(y))) }
     return figures

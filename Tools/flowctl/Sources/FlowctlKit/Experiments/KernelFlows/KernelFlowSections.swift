@@ -50,9 +50,11 @@ public struct StoppingSection: RecipeSection, Sendable {
 }
 
 /// Points of the plane, generated from the seed.
-public struct PlanarDataSection: RecipeSection, Sendable {
+public struct PlanarDataSection: DataSection {
   public var name = PlanarData.checkerboard
   public var count = 100_000
+
+  public init() {}
 
   public mutating func walk(_ keys: inout RecipeWalker) throws(UserError) {
     try keys.choice("name", &name, "which density")
@@ -61,11 +63,13 @@ public struct PlanarDataSection: RecipeSection, Sendable {
 }
 
 /// A table of numbers.
-public struct TableDataSection: RecipeSection, Sendable {
+public struct TableDataSection: DataSection {
   public var path = "Data/tabular/power_plant.h5"
   public var rows = 0
   public var drop = ""
   public var dropIncomplete = false
+
+  public init() {}
 
   public mutating func walk(_ keys: inout RecipeWalker) throws(UserError) {
     try keys.path("path", &path, "HDF5 file in the dataset schema, or a CSV file, which is split 81/9/10 %")
@@ -86,12 +90,12 @@ public struct DensityEvaluationSection: RecipeSection, Sendable {
   }
 }
 
-/// Keys of `planar-density`.
-public struct PlanarDensitySettings: ExperimentSettings {
+/// Keys of an experiment that learns a density by maximum likelihood.
+public struct DensitySettings<Data: DataSection>: ExperimentSettings {
   public var learning = LearningSettings()
   public var model = KernelFlowSection()
   public var stopping = StoppingSection()
-  public var data = PlanarDataSection()
+  public var data = Data()
   public var evaluation = DensityEvaluationSection()
   public var sampleCount: Int { evaluation.samples }
 
@@ -105,23 +109,9 @@ public struct PlanarDensitySettings: ExperimentSettings {
     try keys.section("evaluation", &evaluation)
   }
 }
+
+/// Keys of `planar-density`.
+public typealias PlanarDensitySettings = DensitySettings<PlanarDataSection>
 
 /// Keys of `table-density`.
-public struct TableDensitySettings: ExperimentSettings {
-  public var learning = LearningSettings()
-  public var model = KernelFlowSection()
-  public var stopping = StoppingSection()
-  public var data = TableDataSection()
-  public var evaluation = DensityEvaluationSection()
-  public var sampleCount: Int { evaluation.samples }
-
-  public init() {}
-
-  public mutating func walk(_ keys: inout RecipeWalker) throws(UserError) {
-    try learning.walk(&keys)
-    try keys.section("model", &model)
-    try keys.section("stopping", &stopping)
-    try keys.section("data", &data)
-    try keys.section("evaluation", &evaluation)
-  }
-}
+public typealias TableDensitySettings = DensitySettings<TableDataSection>

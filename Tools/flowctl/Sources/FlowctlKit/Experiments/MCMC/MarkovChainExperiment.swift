@@ -52,11 +52,11 @@ final class MarkovChainExperiment: Experiment {
 
   func firstNonFiniteParameter() -> String? { nil }
 
-  func saveCheckpoint(to path: String) throws {
-    let file = CheckpointFile(
+  func capturedCheckpoint() throws -> CheckpointFile? {
+    CheckpointFile(
       provenance: Provenance(software: "flowctl", softwareVersion: flowctlVersion), model: rounds,
-      randomKeys: [.init(name: "training", key: keys.training)], progress: .init(step: completedSteps), recipe: resolved.document.pretty)
-    try file.write(to: path)
+      randomKeys: [.init(name: "training", key: keys.training)], progress: .init(step: completedSteps),
+      recipe: resolved.document.pretty, environment: resolved.environment)
   }
 
   func restoreCheckpoint(from path: String) throws {

@@ -1,5 +1,5 @@
 /// Type Ia supernovae: redshifts, distance moduli, and their errors.
-public struct SupernovaDataSection: RecipeSection, Sendable {
+public struct SupernovaDataSection: DataSection {
   public enum Name: String, CaseIterable, Sendable {
     case union21 = "union2.1"
     case union21Binned = "union2.1-binned"
@@ -7,6 +7,8 @@ public struct SupernovaDataSection: RecipeSection, Sendable {
 
   public var name = Name.union21
   public var path = "Data/supernovae/union2_1.h5"
+
+  public init() {}
 
   public mutating func walk(_ keys: inout RecipeWalker) throws(UserError) {
     try keys.choice("name", &name, "580 supernovae with their own errors, or 30 bins with a covariance matrix")
@@ -28,7 +30,7 @@ public struct PosteriorSection: RecipeSection, Sendable {
 }
 
 /// A mixture of equal round Gaussians in the plane, generated from the seed.
-public struct MixtureDataSection: RecipeSection, Sendable {
+public struct MixtureDataSection: DataSection {
   public enum Name: String, CaseIterable, Sendable {
     case fourCorners = "four-corners"
     case nineGrid = "nine-grid"
@@ -40,6 +42,8 @@ public struct MixtureDataSection: RecipeSection, Sendable {
   public var deviation = 0.5
   public var count = 20_000
 
+  public init() {}
+
   public mutating func walk(_ keys: inout RecipeWalker) throws(UserError) {
     try keys.choice("name", &name, "where the modes lie: (±s, ±s), the grid {-s, 0, s}², or eight on a circle of radius s")
     try keys.number("spread", &spread, .positive, "the length s in the placement of the modes")
@@ -49,10 +53,12 @@ public struct MixtureDataSection: RecipeSection, Sendable {
 }
 
 /// Handwritten digits of 8 x 8 pixels with 17 grey levels.
-public struct DigitDataSection: RecipeSection, Sendable {
+public struct DigitDataSection: DataSection {
   public var path = "Data/images/digits.h5"
   public var dequantise = true
   public var scale = 1.0
+
+  public init() {}
 
   public mutating func walk(_ keys: inout RecipeWalker) throws(UserError) {
     try keys.path("path", &path, "HDF5 file in the dataset schema: /train/x, /test/x")

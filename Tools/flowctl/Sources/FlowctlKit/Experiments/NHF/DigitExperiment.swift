@@ -28,14 +28,14 @@ final class DigitExperiment: Experiment {
     self.settings = settings
     recipe = resolved.recipe
     keys = RunKeys(seed: recipe.seed)
-    let path = context.resolve(settings.digits.path)
+    let path = context.resolve(settings.data.path)
     file = try DatasetFile(contentsOf: path)
     guard file.train.x.rowLength == DigitExperiment.pixels, let test = file.test, test.x.rowLength == DigitExperiment.pixels else {
       throw UserError.failure(
         "\(FileAccess.display(path)): /train/x has rows of \(file.train.x.rowLength) values and \(file.test == nil ? "there is no" : "there is a") /test; expected images of 8 x 8 pixels with a test split"
       )
     }
-    coding = PixelCoding(file.train.x.doubles, scale: settings.digits.scale, dequantise: settings.digits.dequantise)
+    coding = PixelCoding(file.train.x.doubles, scale: settings.data.scale, dequantise: settings.data.dequantise)
     let coding = coding
     let flow = try settings.model.flow(dimension: DigitExperiment.pixels, key: keys.initial, precision: recipe.precision)
     density = try DensityTrainer(

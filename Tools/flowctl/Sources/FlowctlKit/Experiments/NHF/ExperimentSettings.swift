@@ -1,9 +1,8 @@
-/// Keys of `supernova-posterior`.
-public struct SupernovaSettings: ExperimentSettings {
+/// Keys of an experiment with a neural Hamiltonian flow: how it learns, the flow, its data, and what is looked at.
+public struct FlowSettings<Data: DataSection>: ExperimentSettings {
   public var learning = LearningSettings()
   public var model = FlowSection()
-  public var supernovae = SupernovaDataSection()
-  public var posterior = PosteriorSection()
+  public var data = Data()
   public var evaluation = FlowEvaluationSection()
   public var sampleCount: Int { evaluation.samples }
 
@@ -12,44 +11,27 @@ public struct SupernovaSettings: ExperimentSettings {
   public mutating func walk(_ keys: inout RecipeWalker) throws(UserError) {
     try learning.walk(&keys)
     try keys.section("model", &model)
-    try keys.section("data", &supernovae)
-    try keys.section("posterior", &posterior)
+    try keys.section("data", &data)
     try keys.section("evaluation", &evaluation)
   }
 }
 
 /// Keys of `gaussian-mixture`.
-public struct MixtureSettings: ExperimentSettings {
-  public var learning = LearningSettings()
-  public var model = FlowSection()
-  public var mixture = MixtureDataSection()
-  public var evaluation = FlowEvaluationSection()
-  public var sampleCount: Int { evaluation.samples }
-
-  public init() {}
-
-  public mutating func walk(_ keys: inout RecipeWalker) throws(UserError) {
-    try learning.walk(&keys)
-    try keys.section("model", &model)
-    try keys.section("data", &mixture)
-    try keys.section("evaluation", &evaluation)
-  }
-}
+public typealias MixtureSettings = FlowSettings<MixtureDataSection>
 
 /// Keys of `digit-images`.
-public struct DigitSettings: ExperimentSettings {
-  public var learning = LearningSettings()
-  public var model = FlowSection()
-  public var digits = DigitDataSection()
-  public var evaluation = FlowEvaluationSection()
-  public var sampleCount: Int { evaluation.samples }
+public typealias DigitSettings = FlowSettings<DigitDataSection>
+
+/// Keys of `supernova-posterior`.
+public struct SupernovaSettings: ExperimentSettings {
+  public var flow = FlowSettings<SupernovaDataSection>()
+  public var posterior = PosteriorSection()
+  public var sampleCount: Int { flow.sampleCount }
 
   public init() {}
 
   public mutating func walk(_ keys: inout RecipeWalker) throws(UserError) {
-    try learning.walk(&keys)
-    try keys.section("model", &model)
-    try keys.section("data", &digits)
-    try keys.section("evaluation", &evaluation)
+    try flow.walk(&keys)
+    try keys.section("posterior", &posterior)
   }
 }

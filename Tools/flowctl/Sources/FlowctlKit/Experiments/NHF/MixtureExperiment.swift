@@ -23,13 +23,13 @@ final class MixtureExperiment: Experiment {
     self.settings = settings
     recipe = resolved.recipe
     keys = RunKeys(seed: recipe.seed)
-    centres = settings.mixture.centres
-    mixture = GaussianMixture(means: centres, standardDeviation: settings.mixture.deviation, dtype: .float64)
-    let rows = mixture.sample(settings.mixture.count, key: keys.data.folded(0))
+    centres = settings.data.centres
+    mixture = GaussianMixture(means: centres, standardDeviation: settings.data.deviation, dtype: .float64)
+    let rows = mixture.sample(settings.data.count, key: keys.data.folded(0))
     let flow = try settings.model.flow(dimension: 2, key: keys.initial, precision: recipe.precision)
     density = try DensityTrainer(
       flow, resolved, settings.learning, keys, threads: context.threads, data: HostArray(rows.doubles, shape: rows.shape),
-      source: "the mixture \(settings.mixture.name.rawValue)"
+      source: "the mixture \(settings.data.name.rawValue)"
     ) { flow, batch, key in flow.loss(batch, key: key) }
     draw = compile { (flow: NeuralHamiltonianFlow, key: Key) -> Tensor in flow.sample(MixtureExperiment.block, key: key) }
     let importanceSamples = settings.evaluation.importanceSamples
@@ -71,7 +71,7 @@ final class MixtureExperiment: Experiment {
     let own = Tensor(Array(draws.values.prefix(2 * few)), shape: [few, 2])
     let floor = energyDistance(mixture.sample(few, key: keys.evaluation.folded(3)), test)
     let distance = energyDistance(own, test)
-    let reach = settings.mixture.spread + 3 * settings.mixture.deviation
+    let reach = settings.data.spread + 3 * settings.data.deviation
     let wells = flow.potentialLandscape(x: -reach...reach, y: -reach...reach, resolution: 101).localMinima.count
     return Evaluation(
       comparisons: [
@@ -100,26 +100,24 @@ final class MixtureExperiment: Experiment {
     let (x, y) = (draws.column(0), draws.column(1))
     for index in 0..<draws.count {
       let distances = centres.map { hypot(x[index] - $0[0], y[index] - $0[1]) }
-      guard let nearest = distances.min(), nearest <= 4 * settings.mixture.deviation else { continue }
+      guard let nearest = distances.min(), nearest <= 4 * settings.data.deviation else { continue }
       counts[distances.firstIndex(of: nearest)!] += 1
     }
     return counts.map { Double($0) / Double(draws.count) }
   }
 
   func figures() throws -> [Figure] {
-    let reach = settings.mixture.spread + 4 * settings.mixture.deviation
+    let reach = settings.data.spread + 4 * settings.data.deviation
     let draws = samples(4_000, key: keys.evaluation.folded(2))
     let data = mixture.sample(4_000, key: keys.evaluation.folded(4)).columns
     let axis = { (name: String) in Axis(name, range: -reach...reach) }
-    let row = PlotRow([
-      Plot(title: "data", x: axis("x"), y: axis("y"), aspect: 1, marks: [.points(x: data[0], y: data[1], radius: 1.2, opacity: 0.4)]),
-      Plot(
-        title: "samples", x: axis("x"), y: axis("y"), aspect: 1,
-        marks: [.points(x: draws.column(0), y: draws.column(1), series: 1, radius: 1.2, opacity: 0.4)]),
-    ])
+    let clouds = ScatterPair(
+      left: .init(title: "data", x: data[0], y: data[1]), right: .init(title: "samples", x: draws.column(0), y: draws.column(1)),
+      x: axis("x"), y: axis("y"))
     return [
       Figure(
-        name: "samples", title: "Samples beside data", caption: "4,000 points of the mixture, and as many draws of the flow.", svg: row.svg),
+        name: "samples", title: "Samples beside data", caption: "4,000 points of the mixture, and as many draws of the flow.",
+        svg: clouds.svg),
       FlowFigures.potential(
         density.trainer.evaluated, range: -reach...reach, points: settings.evaluation.gridPoints, names: ("q₁", "q₂"),
         caption: "The learned potential V. With a position prior wide enough to cover the data, it has one well per mode."),

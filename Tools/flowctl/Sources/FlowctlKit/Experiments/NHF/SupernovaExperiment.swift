@@ -38,17 +38,17 @@ final class SupernovaExperiment: Experiment {
     self.settings = settings
     recipe = resolved.recipe
     keys = RunKeys(seed: recipe.seed)
-    supernovae = try SupernovaExperiment.read(settings.supernovae, context)
+    supernovae = try SupernovaExperiment.read(settings.flow.data, context)
     posterior = SupernovaPosterior(
       supernovae, prior: .init(h: settings.posterior.h, omegaM: settings.posterior.omegaMatter),
       reference: SupernovaExperiment.reference(settings.posterior), nodes: settings.posterior.quadratureNodes)
     let dtype = recipe.precision.dtype
     let target = posterior.standardized(.full, dtype: dtype)
     self.target = target
-    let flow = try settings.model.flow(dimension: 2, key: keys.initial, precision: recipe.precision)
+    let flow = try settings.flow.model.flow(dimension: 2, key: keys.initial, precision: recipe.precision)
     let model = PosteriorFlow(flow: flow, coordinates: Frozen(target.bijection))
     let count = recipe.training.batchSize
-    trainer = ModelTrainer(model, resolved, settings.learning, key: keys.training, threads: context.threads) { model, _, key in
+    trainer = ModelTrainer(model, resolved, settings.flow.learning, key: keys.training, threads: context.threads) { model, _, key in
       model.flow.reverseKL(to: target, count: count, key: key)
     }
     draw = compile { (model: PosteriorFlow, key: Key) -> (Tensor, Tensor) in
@@ -118,13 +118,13 @@ final class SupernovaExperiment: Experiment {
   /// Samples of the present parameters and the exact posterior, computed once per step of training.
   private func results() -> (samples: SampleSet, exact: SupernovaQuadrature) {
     if let cached, cached.step == completedSteps { return (cached.samples, cached.exact) }
-    let samples = samples(settings.evaluation.samples, key: keys.evaluation)
+    let samples = samples(settings.flow.evaluation.samples, key: keys.evaluation)
     let mode = target.bijection.forward(Tensor.zeros([1, 2], dtype: recipe.precision.dtype)).y.doubles
     let spread = target.bijection.forward(
       Tensor([1, 0, -1, 0, 0, 1, 0, -1], shape: [4, 2], dtype: recipe.precision.dtype)
     ).y.columns
     let deviation = spread.map { column in (column.max()! - column.min()!) / 2 * 1.5 }
-    let exact = SupernovaQuadrature(posterior, points: settings.evaluation.gridPoints, center: mode, deviation: deviation)
+    let exact = SupernovaQuadrature(posterior, points: settings.flow.evaluation.gridPoints, center: mode, deviation: deviation)
     cached = (completedSteps, samples, exact)
     return (samples, exact)
   }
@@ -172,17 +172,17 @@ final class SupernovaExperiment: Experiment {
     return Evaluation(
       comparisons: rows,
       remarks: [
-        "Exact values: quadrature of the same posterior on \(settings.evaluation.gridPoints) x \(settings.evaluation.gridPoints) nodes in float64.",
+        "Exact values: quadrature of the same posterior on \(settings.flow.evaluation.gridPoints) x \(settings.flow.evaluation.gridPoints) nodes in float64.",
         "The first rows are of the flow's own draws; the reweighted ones use the importance weights that `flowctl sample` writes.",
       ]
-        + (settings.supernovae.name == .union21Binned
+        + (settings.flow.data.name == .union21Binned
           ? ["The moduli of the bins share an arbitrary constant, which h takes up: only omega_m says something of the universe."] : []))
   }
 
   /// The matter density as published for the same compilation (Suzuki et al. 2012, statistical and with systematics).
   private func published(_ name: String) -> String? {
     guard name == "omega_m" else { return nil }
-    return settings.supernovae.name == .union21 ? "0.277 ± 0.022" : "0.295 ± 0.043"
+    return settings.flow.data.name == .union21 ? "0.277 ± 0.022" : "0.295 ± 0.043"
   }
 
   func figures() throws -> [Figure] {
@@ -191,7 +191,7 @@ final class SupernovaExperiment: Experiment {
     return [
       plots.corner, plots.hubbleDiagram,
       FlowFigures.potential(
-        trainer.evaluated.flow, range: -4...4, points: min(161, settings.evaluation.gridPoints),
+        trainer.evaluated.flow, range: -4...4, points: min(161, settings.flow.evaluation.gridPoints),
         names: ("first coordinate", "second coordinate"),
         caption:
           "The learned potential V in the flow's own standardised coordinates. Its single well carries the prior onto the posterior."
