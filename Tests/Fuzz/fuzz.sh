@@ -20,8 +20,7 @@ for module in CZLIB CHDF5; do flags+=(-Xcc "-fmodule-map-file=$data/$module/modu
 for word in $(pkg-config --cflags hdf5-serial 2>/dev/null || pkg-config --cflags hdf5); do flags+=(-Xcc "$word"); done
 
 include="$data/CDigest/include"
-clang -O2 -I "$include" -c "$data/CDigest/sha256.c" -o "$work/sha256.o"
-clang -O2 -I "$include" -c "$data/CDigest/portable.c" -o "$work/portable.o"
+for source in "$data"/CDigest/*.c; do clang -O2 -I "$include" -c "$source" -o "$work/$(basename "$source" .c).o"; done
 for module in HDF5 DataIO; do
   mapfile -t sources < <(find "$data/$module" -name '*.swift')
   swiftc -wmo -parse-as-library -module-name "$module" "${flags[@]}" -emit-module -emit-module-path "$work/$module.swiftmodule" \

@@ -12,6 +12,7 @@ import h5py
 import numpy as np
 
 SEAL = b"\nhamiltonian-flows seal sha256 "
+TREE = b"\nhamiltonian-flows tree sha256 "
 FILTERS = {h5py.h5z.FILTER_DEFLATE, h5py.h5z.FILTER_SHUFFLE, h5py.h5z.FILTER_FLETCHER32}
 
 
@@ -22,21 +23,34 @@ class Refused(Exception):
 # Section 2: the frame of every file.
 
 
-def is_sealed(path):
-    """Whether the file carries a seal; refuses a seal that does not match (2.1)."""
+def digest_of_whole(image):
+    return hashlib.sha256(image).hexdigest().encode()
+
+
+def digest_of_tree(image):
+    blocks = (image[start : start + 65536] for start in range(0, len(image), 65536))
+    return hashlib.sha256(b"".join(hashlib.sha256(block).digest() for block in blocks)).hexdigest().encode()
+
+
+SEALS = {SEAL: digest_of_whole, TREE: digest_of_tree}
+
+
+def seal_of(path):
+    """The beginning of the seal that the file carries, or None; refuses a seal that does not match (2.1)."""
     image = Path(path).read_bytes()
     line = image[-96:]
-    if not line.startswith(SEAL):
-        return False
-    if line != SEAL + hashlib.sha256(image[:-96]).hexdigest().encode() + b"\n":
+    kind = line[: len(SEAL)]
+    if kind not in SEALS:
+        return None
+    if line != kind + SEALS[kind](image[:-96]) + b"\n":
         raise Refused(f"{path}: the seal does not match")
-    return True
+    return kind
 
 
-def seal(path):
+def seal(path, kind=SEAL):
     image = Path(path).read_bytes()
     with open(path, "ab") as file:
-        file.write(SEAL + hashlib.sha256(image).hexdigest().encode() + b"\n")
+        file.write(kind + SEALS[kind](image) + b"\n")
 
 
 def text(value):
@@ -44,9 +58,10 @@ def text(value):
 
 
 def check_frame(path, file):
-    sealed = is_sealed(path)
+    found = seal_of(path)
     attributes = file.attrs
-    if int(attributes.get("sealed", 0)) and not sealed:
+    announced = TREE if text(attributes.get("digest", "")) == "tree" else SEAL if int(attributes.get("sealed", 0)) else None
+    if announced and found != announced:
         raise Refused(f"{path}: the seal is gone")
     if text(attributes.get("schema", "")) != "hgm-data/1":
         if text(attributes.get("format", "")) != "hamiltonian-flows":
@@ -55,7 +70,7 @@ def check_frame(path, file):
             raise Refused(f"{path}: format_version")
         if text(attributes.get("kind", "")) not in ("checkpoint", "dataset", "samples"):
             raise Refused(f"{path}: kind")
-    return sealed
+    return found is not None
 
 
 # Section 7: refusals.
@@ -116,7 +131,7 @@ def read_checkpoint(path):
         if text(file.attrs["kind"]) != "checkpoint":
             raise Refused(f"{path}: not a checkpoint")
         result = {
-            "root": {name: value for name, value in file.attrs.items() if name != "sealed"},
+            "root": {name: value for name, value in file.attrs.items() if name not in ("sealed", "digest")},
             "model": read_arrays(file["model"]),
             "ema": read_arrays(file["ema"]) if "ema" in file else {},
             "progress": dict(file["progress"].attrs),
@@ -150,10 +165,10 @@ def write_arrays(group, arrays):
         dataset.attrs.update(attributes)
 
 
-def write_checkpoint(path, checkpoint):
+def write_checkpoint(path, checkpoint, kind=SEAL):
     with h5py.File(path, "w", libver=("earliest", "v110")) as file:
         file.attrs.update(checkpoint["root"])
-        file.attrs["sealed"] = np.uint8(1)
+        file.attrs.update({"digest": "tree"} if kind == TREE else {"sealed": np.uint8(1)})
         write_arrays(file.create_group("model"), checkpoint["model"])
         if checkpoint["ema"]:
             write_arrays(file.create_group("ema"), checkpoint["ema"])
@@ -184,7 +199,7 @@ def write_checkpoint(path, checkpoint):
                     metrics[name].dims[0].attach_scale(metrics["step"])
         for name, words in checkpoint["texts"].items():
             file[name] = words
-    seal(path)
+    seal(path, kind)
 
 
 # Sections 4 and 5: data sets and samples.

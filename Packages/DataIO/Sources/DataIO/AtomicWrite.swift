@@ -1,3 +1,6 @@
+import CDigest
+import HDF5
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -12,13 +15,14 @@ public enum AtomicWrite {
     try replace(path) { file in for part in parts { try part.withUnsafeBytes { try file.append($0) } } }
   }
 
-  /// As `write`, with the seal of all parts at the end. The digest of a large file is computed while the disk is at work.
-  static func writeSealed(_ parts: [UnsafeRawBufferPointer], to path: String) throws {
+  /// Writes the bytes of a file made in memory, sealed. The digest is computed on another thread meanwhile.
+  static func writeSealed(_ pieces: [ImagePiece], to path: String) throws {
     try replace(path) { file in
-      let digest = BackgroundDigest(parts)
-      for part in parts { try file.append(part) }
-      if parts.reduce(0, { $0 + $1.count }) > BackgroundDigest.smallByteCount { try file.flush() }
-      try Seal.line(digest.value()).withUnsafeBytes { try file.append($0) }
+      let digest = BackgroundDigest(pieces)
+      for piece in pieces { try piece.withUnsafeBytes { try file.append($0) } }
+      // A digest that takes longer than the disk would hold it up.
+      if !digest.isReady { try file.flush() }
+      try Seal.tree.line(digest.value()).withUnsafeBytes { try file.append($0) }
     }
   }
 
@@ -68,19 +72,30 @@ public enum AtomicWrite {
   }
 
   /// The file that will replace the one at `path`.
-  struct TemporaryFile {
+  final class TemporaryFile {
     fileprivate let descriptor: Int32
     fileprivate let path: String
+    private var sinceHint = 0
+
+    fileprivate init(descriptor: Int32, path: String) {
+      self.descriptor = descriptor
+      self.path = path
+    }
 
     func append(_ bytes: UnsafeRawBufferPointer) throws {
       var done = 0
       while done < bytes.count {
-        // The kernel takes at most 2 GiB at a time; smaller pieces make an interrupt cheap.
-        let count = min(bytes.count - done, 1 << 26)
+        let count = min(bytes.count - done, 1 << 24)
         let written = writeBytes(descriptor, bytes.baseAddress! + done, count)
         if written < 0 && errno == EINTR { continue }
         guard written > 0 else { throw failure(path, "writing it stopped after \(done) bytes", written == 0 ? ENOSPC : errno) }
         done += written
+        // The disk sets to work while more is still to come.
+        sinceHint += written
+        if sinceHint >= 1 << 24 {
+          cdigest_begin_writing(descriptor)
+          sinceHint = 0
+        }
       }
     }
 
@@ -118,37 +133,62 @@ public enum AtomicWrite {
 private func writeBytes(_ descriptor: Int32, _ bytes: UnsafeRawPointer, _ count: Int) -> Int { write(descriptor, bytes, count) }
 private func linkFile(_ existing: String, _ path: String) -> Int32 { link(existing, path) }
 
-/// The SHA-256 of some bytes, computed on a thread of its own where there are many.
+/// The tree digest of the pieces of a file, computed on a thread of its own where they are large.
 private final class BackgroundDigest: @unchecked Sendable {
   /// Up to this size a thread costs more than it brings.
-  static let smallByteCount = 1 << 20
+  private static let smallByteCount = 1 << 20
 
-  private let parts: [UnsafeRawBufferPointer]
-  private var digits = ""
-  private var thread: BackgroundThread?
+  private let pieces: [ImagePiece]
+  private let monitor = Monitor()
+  private var digits: String?
 
-  /// The bytes must stay until `value` has returned, or the value is gone.
-  init(_ parts: [UnsafeRawBufferPointer]) {
-    self.parts = parts
-    guard parts.reduce(0, { $0 + $1.count }) > BackgroundDigest.smallByteCount else {
+  init(_ pieces: [ImagePiece]) {
+    self.pieces = pieces
+    if pieces.last?.end ?? 0 <= BackgroundDigest.smallByteCount {
       compute()
-      return
+    } else {
+      BackgroundThread { self.compute() }.detach()
     }
-    let digest = Unmanaged.passUnretained(self)
-    thread = BackgroundThread { digest._withUnsafeGuaranteedRef { $0.compute() } }
   }
 
-  deinit { thread?.join() }
+  var isReady: Bool { monitor.locked { digits != nil } }
 
   func value() -> String {
-    thread?.join()
-    thread = nil
-    return digits
+    monitor.locked {
+      while digits == nil { monitor.wait() }
+      return digits!
+    }
   }
 
   private func compute() {
-    var hash = SHA256()
-    for part in parts { hash.update(part) }
-    digits = hash.hexadecimal()
+    let pieces = pieces
+    // Copying memory does not fail, and neither does this.
+    let result = try! TreeDigest.hexadecimal(byteCount: pieces.last?.end ?? 0, threads: max(1, Parallel.coreCount - 1)) { start, target in
+      BackgroundDigest.copy(pieces, from: start, to: target)
+    }
+    monitor.locked {
+      digits = result
+      monitor.notify()
+    }
+  }
+
+  private static func copy(_ pieces: [ImagePiece], from start: Int, to target: UnsafeMutableRawBufferPointer) {
+    var (low, high) = (0, pieces.count - 1)
+    while low < high {
+      let middle = (low + high + 1) / 2
+      if pieces[middle].address <= start { low = middle } else { high = middle - 1 }
+    }
+    var done = 0
+    while done < target.count {
+      let piece = pieces[low]
+      let first = start + done - piece.address
+      let count = min(piece.count - first, target.count - done)
+      piece.withUnsafeBytes {
+        UnsafeMutableRawBufferPointer(rebasing: target[done...]).copyMemory(
+          from: UnsafeRawBufferPointer(rebasing: $0[first..<first + count]))
+      }
+      done += count
+      low += 1
+    }
   }
 }

@@ -26,7 +26,7 @@ extension DatasetFile {
         arrays[name] = try HostArray(dataset)
       }
     }
-    let known = ["schema", "feature_names", "sample_shape", "n_features", "format", "format_version", "kind", "sealed"]
+    let known = ["schema", "feature_names", "sample_shape", "n_features", "format", "format_version", "kind", "sealed", "digest"]
     self.init(
       train: try DatasetFile.split(tree, "train"),
       validation: try tree.groups["validation"] == nil ? nil : DatasetFile.split(tree, "validation"),

@@ -3,8 +3,10 @@ import HDF5
 /// The frame that all kinds of file share: root attributes, seal, refusals. See FORMAT.md, section 2.
 enum FormatFile {
   static let name = "hamiltonian-flows"
-  static let version = "1.1"
-  private static let own = ["format", "format_version", "kind", "software", "software_version", "created", "sealed"]
+  static let version = "1.2"
+  /// Announces a seal over a tree of digests; readers of 1.0 and 1.1 pass over it and take the file for one without a seal.
+  private static let sealName = "tree"
+  private static let own = ["format", "format_version", "kind", "software", "software_version", "created", "sealed", "digest"]
 
   /// Builds a sealed file of `kind` in memory, filled by `body`, and puts it at `path` atomically.
   static func write(_ kind: FileKind, _ provenance: Provenance, to path: String, _ body: (Group) throws -> Void) throws {
@@ -19,23 +21,26 @@ enum FormatFile {
     try attributes.write(provenance.software, to: "software")
     try attributes.write(provenance.softwareVersion, to: "software_version")
     try attributes.write(provenance.created, to: "created")
-    try attributes.write(UInt8(1), to: "sealed")
+    try attributes.write(sealName, to: "digest")
     try body(file.root)
-    try file.withImage { head, rest in
-      try head.withUnsafeBytes { head in try AtomicWrite.writeSealed([head, rest], to: path) }
-    }
+    try AtomicWrite.writeSealed(try file.imagePieces(), to: path)
   }
 
   /// Opens a file after checking its seal, and lists it after all refusals. Without `verifyingSeal` only the presence of a seal counts:
   /// for files too large to be read twice, whose chunks carry checksums.
   static func open(_ path: String, verifyingSeal: Bool = true) throws -> SafeTree {
     try File.checkSignature(path)
-    let sealed = try verifyingSeal ? Seal.verify(path) : Seal.isPresent(path)
+    let seal = try verifyingSeal ? Seal.verify(path) : Seal.present(in: path)
     let file = try File.open(path)
     let attributes = file.root.attributes
-    if !sealed, try attributes.contains("sealed"), try attributes.scalar("sealed", as: Int64.self) != 0 {
+    let expected: Seal? =
+      if try attributes.contains("digest"), try attributes.string("digest") == sealName {
+        .tree
+      } else if try attributes.contains("sealed"), try attributes.scalar("sealed", as: Int64.self) != 0 { .whole } else { nil }
+    if let expected, seal != expected {
       throw DataFileError(
-        .damaged, file: path, found: "no seal at its end", expected: "the seal that its attribute sealed announces",
+        .damaged, file: path, found: "no seal at its end",
+        expected: "the seal that its attribute \(expected == .tree ? "digest" : "sealed") announces",
         remedy: "copy the file again, or delete that attribute if the file was edited on purpose")
     }
     return try SafeTree(file)

@@ -28,8 +28,8 @@ public struct SamplesFile: Sendable, Equatable {
     try FormatFile.write(.samples, provenance, to: path) { root in
       let group = try root.createGroup("samples")
       for (name, value) in attributes.sorted(by: { $0.key < $1.key }) { try group.attributes.write(value, to: name) }
-      try put(x, to: "x", in: group).attributes.write(names, to: "names")
-      if let logWeight { try put(logWeight, to: "log_weight", in: group) }
+      try x.writeChecksummed(to: "x", in: group).attributes.write(names, to: "names")
+      if let logWeight { _ = try logWeight.writeChecksummed(to: "log_weight", in: group) }
     }
   }
 
@@ -42,14 +42,6 @@ public struct SamplesFile: Sendable, Equatable {
       logWeight: try tree.datasets["samples/log_weight"].map { try HostArray($0) },
       attributes: try FormatFile.additionalAttributes(try tree.group("samples").attributes, except: []))
     try check(path)
-  }
-
-  @discardableResult
-  private func put(_ array: HostArray, to name: String, in group: Group) throws -> Dataset {
-    let dataset = try group.createDataset(
-      name, array.elementType, shape: array.shape, storage: .checksummed(array.shape, array.elementType))
-    try array.bytes.withUnsafeBytes { try dataset.writeBytes($0, as: array.elementType) }
-    return dataset
   }
 
   private func check(_ path: String) throws {

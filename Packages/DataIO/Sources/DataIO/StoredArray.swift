@@ -41,10 +41,7 @@ enum ArrayGroup {
           remedy: "rename the module or the parameter")
       }
       let array = stored.array
-      let dataset = try group.createDataset(
-        stored.path.isEmpty ? rootName : stored.path, array.elementType, shape: array.shape,
-        storage: .checksummed(array.shape, array.elementType))
-      try array.bytes.withUnsafeBytes { try dataset.writeBytes($0, as: array.elementType) }
+      let dataset = try array.writeChecksummed(to: stored.path.isEmpty ? rootName : stored.path, in: group)
       try dataset.attributes.write(stored.role.rawValue, to: "role")
       if array.elementType != .bool { try dataset.attributes.write("array", to: "encoding") }
       if !stored.axes.isEmpty { try dataset.attributes.write(stored.axes.joined(separator: ","), to: "axes") }
@@ -64,5 +61,54 @@ enum ArrayGroup {
       let axes = try attributes.contains("axes") ? attributes.string("axes").split(separator: ",").map(String.init) : []
       return StoredArray(path: name == rootName ? "" : name, array: try HostArray(dataset), role: known, axes: axes)
     }
+  }
+}
+
+extension HostArray {
+  /// Arrays from this size on go past the library into a file in memory.
+  private static let lentByteCount = 1 << 18
+
+  /// Makes the dataset `name` in `group` of a file in memory, under fletcher32; a large array is not copied.
+  func writeChecksummed(to name: String, in group: Group) throws -> Dataset {
+    let storage = Storage.checksummed(shape, elementType)
+    let dataset = try group.createDataset(name, elementType, shape: shape, storage: storage)
+    guard let chunk = storage.chunk, bytes.count >= HostArray.lentByteCount, 1.littleEndian == 1 else {
+      try bytes.withUnsafeBytes { try dataset.writeBytes($0, as: elementType) }
+      return dataset
+    }
+    let chunkBytes = chunk.reduce(elementType.byteCount, *)
+    let wholeCount = bytes.count / chunkBytes
+    let checksums = Checksums(wholeCount)
+    let bytes = bytes
+    try Parallel.forEach(wholeCount, threads: Parallel.coreCount) { index in
+      bytes.withUnsafeBytes {
+        checksums.values[index] = ChunkFilters.fletcher32(
+          UnsafeRawBufferPointer(rebasing: $0[index * chunkBytes..<(index + 1) * chunkBytes]))
+      }
+    }
+    func lend(_ array: [UInt8], _ range: Range<Int>, _ checksum: UInt32, _ index: Int) throws {
+      let trailer = withUnsafeBytes(of: checksum.littleEndian) { Array($0) }
+      try dataset.lendChunk(array, range, followedBy: trailer, at: [index * chunk[0]] + Array(repeating: 0, count: shape.count - 1))
+    }
+    for index in 0..<wholeCount { try lend(bytes, index * chunkBytes..<(index + 1) * chunkBytes, checksums.values[index], index) }
+    if wholeCount * chunkBytes < bytes.count {
+      // The last chunk is stored whole though the array ends inside it.
+      let padding = repeatElement(UInt8(0), count: (wholeCount + 1) * chunkBytes - bytes.count)
+      let last = Array(bytes[(wholeCount * chunkBytes)...]) + padding
+      try lend(last, 0..<chunkBytes, last.withUnsafeBytes { ChunkFilters.fletcher32($0) }, wholeCount)
+    }
+    return dataset
+  }
+
+  /// One number a chunk, each written by one thread.
+  private final class Checksums: @unchecked Sendable {
+    let values: UnsafeMutableBufferPointer<UInt32>
+
+    init(_ count: Int) {
+      values = .allocate(capacity: count)
+      values.initialize(repeating: 0)
+    }
+
+    deinit { values.deallocate() }
   }
 }

@@ -45,4 +45,43 @@ extension Dataset {
       return skipped
     }
   }
+
+  /// The system's descriptor of the file; nil where another driver than that for plain files reads it.
+  public func descriptor() throws -> Int32? {
+    try Library.synchronized(handle) { scope, id in
+      let file = try scope.keep(H5Iget_file_id(id), H5Fclose, "find the file", location)
+      guard chdf5_driver(file) == chdf5_plain_driver() else { return nil }
+      var place: UnsafeMutableRawPointer?
+      try check(H5Fget_vfd_handle(file, chdf5_default(), &place), "find the descriptor", location)
+      return place?.load(as: Int32.self)
+    }
+  }
+
+  /// Where the chunk that begins at `offset` lies in the file, as it is stored, and which filters it skipped, a bit each; nil when it was
+  /// never written, or the library cannot tell.
+  public func chunkPlace(at offset: [Int]) throws -> (address: Int, byteCount: Int, skipped: UInt32)? {
+    try Library.synchronized(handle) { _, id in
+      var skipped: UInt32 = 0
+      var address = chdf5_no_address()
+      var size: hsize_t = 0
+      try check(
+        chdf5_chunk_place(id, offset.map(hsize_t.init), &skipped, &address, &size), "find the chunk at \(offset)", location)
+      guard address != chdf5_no_address(), let place = Int(exactly: address), let count = Int(exactly: size) else { return nil }
+      return (place, count, skipped)
+    }
+  }
+
+  /// Puts the stored bytes of the chunk that begins at `offset` into a file created in memory: `range` of `array`, which is not copied,
+  /// and `rest`, which follows it.
+  public func lendChunk(_ array: [UInt8], _ range: Range<Int>, followedBy rest: [UInt8], at offset: [Int]) throws {
+    try Library.synchronized(handle) { scope, id in
+      let file = try scope.keep(H5Iget_file_id(id), H5Fclose, "find the file", location)
+      let isWhole = try MemoryDriver.image(of: file, location).lending(array, range, rest) { token in
+        try check(
+          H5Dwrite_chunk(id, chdf5_default(), 0, offset.map(hsize_t.init), range.count + rest.count, token),
+          "write the chunk at \(offset)", location)
+      }
+      guard isWhole else { throw HDF5Error.failed("write the chunk at \(offset)", location, reason: "the library changed it on its way") }
+    }
+  }
 }

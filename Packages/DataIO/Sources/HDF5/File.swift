@@ -33,16 +33,10 @@ public struct File: Sendable {
   public static func createInMemory(named name: String = "memory") throws -> File {
     try Library.synchronized { scope in
       let access = try accessForCreation(&scope, name)
-      try check(H5Pset_fapl_core(access, 1 << 20, false), "keep the file in memory", Location(file: name))
-      // The library takes two files in memory for one when their names agree.
-      memoryFileCount += 1
-      let creation = try timelessRoot(&scope, name)
-      return try File(creating: H5Fcreate("\(name) #\(memoryFileCount)", chdf5_truncate(), creation, access), name)
+      try MemoryDriver.use(in: access, Location(file: name))
+      return try File(creating: H5Fcreate(name, chdf5_truncate(), timelessRoot(&scope, name), access), name)
     }
   }
-
-  /// Read and written under the library's lock only.
-  private nonisolated(unsafe) static var memoryFileCount = 0
 
   private static func accessForCreation(_ scope: inout Scope, _ path: String) throws -> hid_t {
     let access = try scope.keep(H5Pcreate(chdf5_file_access_class()), H5Pclose, "describe the file", Location(file: path))
@@ -71,30 +65,27 @@ public struct File: Sendable {
     root = Group(handle: Handle(group, H5Gclose), location: location)
   }
 
-  /// Hands over the bytes of a file created in memory as they would lie on disk, uncopied: the head, and all that follows it.
-  /// The library is not locked meanwhile; the file must not be used until `body` returns.
-  public func withImage<R>(_ body: (_ head: [UInt8], _ rest: UnsafeRawBufferPointer) throws -> R) throws -> R {
-    let image = try Library.synchronized(handle) { _, id in
+  /// The bytes of a file created in memory as they would lie on disk, in their order; arrays whose chunks were lent are not copied.
+  public func imagePieces() throws -> [ImagePiece] {
+    try Library.synchronized(handle) { _, id in
       let location = Location(file: path)
       try check(H5Fflush(id, H5F_SCOPE_GLOBAL), "flush", location)
-      let size = try check(H5Fget_file_image(id, nil, 0), "measure the file", location)
-      // The handle of a file in memory is the place where the library keeps the address of its bytes.
-      var place: UnsafeMutableRawPointer?
-      try check(H5Fget_vfd_handle(id, chdf5_default(), &place), "find the file's bytes", location)
-      guard let bytes = place?.load(as: UnsafeRawPointer?.self), size >= Superblock.byteCount else {
-        throw HDF5Error.refused(location, reason: "it does not lie in memory")
+      let image = try MemoryDriver.image(of: id, location)
+      guard image.end >= Superblock.byteCount else { throw HDF5Error.refused(location, reason: "it is empty") }
+      var head = [UInt8](repeating: 0, count: Superblock.byteCount)
+      try head.withUnsafeMutableBytes { bytes in
+        guard image.read(bytes.baseAddress!, bytes.count, at: 0) else { throw HDF5Error.refused(location, reason: "its start is lent") }
       }
-      return UnsafeRawBufferPointer(start: bytes, count: size)
-    }
-    return try withExtendedLifetime(handle) {
-      var head = Array(image[..<Superblock.byteCount])
       Superblock.markClosed(&head)
-      return try body(head, UnsafeRawBufferPointer(rebasing: image[Superblock.byteCount...]))
+      head.withUnsafeBytes { _ = image.write($0.baseAddress!, $0.count, at: 0) }
+      return image.pieces()
     }
   }
 
   /// The bytes of a file created in memory, as they would lie on disk.
-  public func image() throws -> [UInt8] { try withImage { head, rest in head + rest } }
+  public func image() throws -> [UInt8] {
+    try imagePieces().reduce(into: []) { all, piece in piece.withUnsafeBytes { all.append(contentsOf: $0) } }
+  }
 
   /// How many identifiers of this file are open: itself, groups, datasets, attributes and named types.
   public func openObjectCount() throws -> Int {

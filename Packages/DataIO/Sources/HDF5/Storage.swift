@@ -35,10 +35,10 @@ public struct Storage: Sendable, Equatable {
       chunk: [rows] + shape.dropFirst(), deflate: deflate, shuffle: shuffle, fletcher32: fletcher32, extendable: extendable)
   }
 
-  /// One checksummed layout for any array: chunks of at most 4 MiB under fletcher32.
+  /// One checksummed layout for any array: chunks of about 1 MiB under fletcher32.
   /// Scalars and empty arrays cannot be chunked; a scalar lies in its checksummed header instead.
   public static func checksummed(_ shape: [Int], _ type: ElementType) -> Storage {
-    rowChunks(of: shape, type, bytes: 1 << 22, fletcher32: true)
+    rowChunks(of: shape, type, bytes: 1 << 20, fletcher32: true)
   }
 
   /// The creation properties. Call with the lock held.

@@ -59,6 +59,27 @@ func sampleCheckpoint() -> CheckpointFile {
     #expect(try model.names().contains("@"))
   }
 
+  /// Arrays that pass the library uncopied: whole chunks, a last one that is not full, and rows wider than a chunk.
+  @Test(arguments: [[1024, 512], [1025, 300], [3, 100_000], [700_001]]) func largeArraysSurvive(_ shape: [Int]) throws {
+    let folder = TemporaryFolder()
+    let path = folder.file("latest.h5")
+    let count = shape.reduce(1, *)
+    let checkpoint = CheckpointFile(
+      provenance: Provenance(software: "t", softwareVersion: "1"),
+      model: [
+        StoredArray(path: "weight", array: HostArray((0..<count).map { Float($0) / 7 }, shape: shape)),
+        StoredArray(path: "bias", array: HostArray([1.0, 2.0])),
+        StoredArray(path: "mask", array: HostArray((0..<count).map { $0 % 3 == 0 }, shape: shape), role: .buffer),
+      ])
+    try checkpoint.write(to: path)
+    #expect(try CheckpointFile(contentsOf: path) == checkpoint)
+    // The library finds its own checksums right.
+    let dataset = try File.open(path).root.dataset("model/weight")
+    #expect(try dataset.storage().filters == [.fletcher32])
+    #expect(try HostArray(dataset.read(Float.self), shape: shape) == checkpoint.model["weight"])
+    #expect(try FileVerification.verify(path).checksummedCount >= 3)
+  }
+
   @Test func aFileCutAnywhereIsRefused() throws {
     let folder = TemporaryFolder()
     let path = folder.file("latest.h5")

@@ -1,6 +1,7 @@
 import CDigest
-import DataIO
 import Testing
+
+@testable import DataIO
 
 @Suite struct HashTests {
   /// FIPS 180-4 examples.
@@ -33,6 +34,54 @@ import Testing
     cdigest_sha256(&fast, blocks, 37)
     cdigest_sha256_portable(&portable, blocks, 37)
     #expect(fast == portable)
+  }
+
+  /// Sixteen, two and one message at a time.
+  @Test(arguments: [64, 192, 4096]) func messagesSideBySideGiveTheirOwnDigests(_ size: Int) {
+    let bytes = (0..<size * 19).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 3) }
+    let digests = bytes.withUnsafeBytes { SHA256.digests(ofEach: size, in: $0) }
+    for message in 0..<19 {
+      var hash = SHA256()
+      bytes[message * size..<(message + 1) * size].withUnsafeBytes { hash.update($0) }
+      #expect(hash.digest() == Array(digests[message * 32..<(message + 1) * 32]), "message \(message)")
+    }
+  }
+
+  /// Against FORMAT.md, section 2.1, word by word.
+  @Test(arguments: [1, 65_535, 65_536, 65_537, 3_000_001]) func theTreeIsThatOfTheFormat(_ count: Int) throws {
+    let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ $0 >> 9) }
+    var leaves: [UInt8] = []
+    for start in stride(from: 0, to: count, by: 65_536) {
+      var hash = SHA256()
+      bytes[start..<min(start + 65_536, count)].withUnsafeBytes { hash.update($0) }
+      leaves += hash.digest()
+    }
+    for threads in [1, 3] {
+      let found = try TreeDigest.hexadecimal(byteCount: count, threads: threads) { start, target in
+        target.copyBytes(from: bytes[start..<start + target.count])
+      }
+      #expect(found == SHA256.hexadecimal(of: leaves))
+    }
+  }
+
+  /// HDF5's own loop, word by word.
+  @Test func fletcherChecksumsAgreeWithTheirDefinition() {
+    func expected(_ bytes: [UInt8]) -> UInt32 {
+      var (first, second) = (UInt32(0), UInt32(0))
+      for start in stride(from: 0, to: bytes.count, by: 2) {
+        first += UInt32(bytes[start]) << 8 | UInt32(start + 1 < bytes.count ? bytes[start + 1] : 0)
+        first = (first & 0xFFFF) + (first >> 16)
+        second += first
+        second = (second & 0xFFFF) + (second >> 16)
+      }
+      return second << 16 | first
+    }
+    for count in [0, 1, 2, 3, 63, 64, 65, 1000, 16_384, 100_001] {
+      let mixed = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 37 &+ $0 >> 4) }
+      for bytes in [mixed, [UInt8](repeating: 0, count: count), [UInt8](repeating: 255, count: count)] {
+        #expect(bytes.withUnsafeBytes { ChunkFilters.fletcher32($0) } == expected(bytes), "\(count) bytes")
+      }
+    }
   }
 
   /// Known-answer vectors of the Random123 library for threefry2x32 with 20 rounds.

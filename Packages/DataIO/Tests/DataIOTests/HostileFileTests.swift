@@ -30,6 +30,18 @@ func repositoryFile(_ name: String, up: Int, from file: String = #filePath) -> S
     #expect(try CheckpointFile(contentsOf: folder.file("copy.h5")) == checkpoint)
   }
 
+  /// The form of seal that format 1.0 and 1.1 had.
+  @Test func aSealOverTheWholeFileIsVerified() throws {
+    let path = repositoryFile("Golden/sealed-whole.h5", up: 0)
+    #expect(try CheckpointFile(contentsOf: path).progress.step == 7)
+    #expect(try FileVerification.verify(path).isSealed)
+    let folder = TemporaryFolder()
+    var bytes = contents(of: path)
+    bytes[bytes.count / 2] ^= 1
+    put(bytes, at: folder.file("a.h5"))
+    #expect { try CheckpointFile(contentsOf: folder.file("a.h5")) } throws: { "\($0)".contains("do not match its seal") }
+  }
+
   @Test(arguments: [
     ("soft-link.h5", "/model/other: refused, a link of kind soft"),
     ("external-link.h5", "/model/other: refused, a link of kind external"),
@@ -42,6 +54,7 @@ func repositoryFile(_ name: String, up: Int, from file: String = #filePath) -> S
     ("role.h5", "/model/scale@role: found \"frozen\""),
     ("ema-of-nothing.h5", "/ema/absent: found an average of nothing"),
     ("seal-announced.h5", "found no seal at its end"),
+    ("tree-announced.h5", "expected the seal that its attribute digest announces"),
     ("negative-step.h5", "/progress@step: found -1"),
     ("other-generator.h5", "found \"philox\", expected \"threefry2x32-20\""),
     ("no-model.h5", "/model: not in the file"),

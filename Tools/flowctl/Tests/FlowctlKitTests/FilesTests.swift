@@ -91,7 +91,7 @@ import Testing
       recipe: "{\"seed\": 5}"
     ).write(to: path)
     let text = try FileReport(FormatTree(contentsOf: path)).text
-    #expect(text.contains("a.h5: checkpoint, format 1.1, sealed, the digest matches"))
+    #expect(text.contains("a.h5: checkpoint, format 1.2, sealed, the digest matches"))
     #expect(text.contains("/model/w: 1 numbers are not finite") && text.contains("{\"seed\": 5}"))
     #expect(text.split(separator: "\n").contains { $0.hasPrefix("/model/w ") && $0.contains("float64") && $0.contains("[3]") })
   }

@@ -36,7 +36,7 @@ public struct FormatTree: Sendable {
   public init(contentsOf path: String, verifyingSeal: Bool = true) throws {
     tree = try FormatFile.open(path, verifyingSeal: verifyingSeal)
     self.path = path
-    isSealed = try Seal.isPresent(path)
+    isSealed = try Seal.present(in: path) != nil
     attributes = try FormatFile.additionalAttributes(tree.file.root.attributes, except: [])
     if case .string(let name) = attributes["kind"], let known = FileKind(rawValue: name) {
       kind = known

@@ -11,6 +11,8 @@ struct BlockReader: Sendable {
   /// Rows of a chunk, where raw chunks can be decoded here.
   let chunkRows: Int?
   private let filters: ChunkFilters?
+  /// Of the file, where chunks hold the numbers as they are in memory, with or without a checksum behind them.
+  private let descriptor: Int32?
 
   init(_ dataset: Dataset) throws {
     guard let type = try HostArray.storedType(of: dataset) else {
@@ -30,9 +32,11 @@ struct BlockReader: Sendable {
     if let chunk, let decoder, isWholeRows, isSmall, type != .bool, try dataset.isStoredInNativeOrder() {
       chunkRows = chunk[0]
       filters = decoder
+      descriptor = decoder.filters.isEmpty || decoder.filters == [.fletcher32] ? try dataset.descriptor() : nil
     } else {
       chunkRows = nil
       filters = nil
+      descriptor = nil
     }
   }
 
@@ -76,6 +80,22 @@ struct BlockReader: Sendable {
   ) throws -> Bool {
     let start = [rows.lowerBound] + Array(repeating: 0, count: dataset.shape.count - 1)
     let chunkBytes = chunkRows * rowBytes
+    if let descriptor, chunkBytes == target.count, let place = try dataset.chunkPlace(at: start), place.skipped == 0 {
+      let trailer = filters.filters.isEmpty ? 0 : 4
+      if place.byteCount == chunkBytes + trailer {
+        try RawFile.read(descriptor, at: place.address, into: target, dataset.location.file)
+        var checksum: UInt32 = 0
+        try withUnsafeMutableBytes(of: &checksum) {
+          try RawFile.read(
+            descriptor, at: place.address + chunkBytes, into: UnsafeMutableRawBufferPointer(rebasing: $0[..<trailer]), dataset.location.file
+          )
+        }
+        if trailer > 0, UInt32(littleEndian: checksum) != ChunkFilters.fletcher32(UnsafeRawBufferPointer(target)) {
+          throw damaged(rows, ChunkFilters.wrongChecksum)
+        }
+        return true
+      }
+    }
     var stored: [UInt8] = []
     // Deflate adds a few bytes to what it cannot shrink.
     guard let skipped = try dataset.readRawChunk(at: start, into: &stored, limit: chunkBytes + chunkBytes / 8 + 1024) else { return false }
@@ -88,11 +108,13 @@ struct BlockReader: Sendable {
       if problem == nil { target.copyMemory(from: UnsafeRawBufferPointer(rebasing: whole[..<target.count])) }
       return problem
     }
-    if let problem {
-      throw DataFileError(
-        .damaged, file: dataset.location.file, place: "\(dataset.location.object), rows \(rows.lowerBound) to \(rows.upperBound - 1)",
-        found: problem, expected: "the bytes that were written", remedy: "get the file again")
-    }
+    if let problem { throw damaged(rows, problem) }
     return true
+  }
+
+  private func damaged(_ rows: Range<Int>, _ found: String) -> DataFileError {
+    DataFileError(
+      .damaged, file: dataset.location.file, place: "\(dataset.location.object), rows \(rows.lowerBound) to \(rows.upperBound - 1)",
+      found: found, expected: "the bytes that were written", remedy: "get the file again")
   }
 }

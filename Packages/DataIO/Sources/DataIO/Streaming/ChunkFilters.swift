@@ -1,3 +1,4 @@
+import CDigest
 import HDF5
 
 /// Undoes what HDF5's filters did to a chunk, so that chunks can be decoded on all cores: the library itself works on one.
@@ -25,7 +26,7 @@ struct ChunkFilters: Sendable {
     for (index, filter) in filters.enumerated().reversed() where skipped & (1 << UInt32(index)) == 0 {
       switch filter {
       case .fletcher32:
-        guard let checked = ChunkFilters.withoutChecksum(bytes) else { return "a chunk whose checksum does not match" }
+        guard let checked = ChunkFilters.withoutChecksum(bytes) else { return ChunkFilters.wrongChecksum }
         bytes = checked
       case .deflate:
         let shuffled = filters.firstIndex(of: .shuffle).map { skipped & (1 << UInt32($0)) == 0 } ?? false
@@ -51,6 +52,8 @@ struct ChunkFilters: Sendable {
     return nil
   }
 
+  static let wrongChecksum = "a chunk whose checksum does not match"
+
   /// Fletcher's checksum of 16-bit words, high byte first, as HDF5 appends it; nil when it does not match.
   static func withoutChecksum(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
     guard bytes.count >= 4 else { return nil }
@@ -60,32 +63,8 @@ struct ChunkFilters: Sendable {
   }
 
   static func fletcher32(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
-    var first: UInt32 = 0
-    var second: UInt32 = 0
-    var position = 0
-    let words = bytes.count / 2
-    var word = 0
-    while word < words {
-      // 360 words keep the sums below 2^32.
-      let end = min(word + 360, words)
-      while word < end {
-        first &+= UInt32(bytes[position]) << 8 | UInt32(bytes[position + 1])
-        second &+= first
-        position += 2
-        word += 1
-      }
-      first = (first & 0xFFFF) &+ (first >> 16)
-      second = (second & 0xFFFF) &+ (second >> 16)
-    }
-    if bytes.count % 2 == 1 {
-      first &+= UInt32(bytes[position]) << 8
-      second &+= first
-      first = (first & 0xFFFF) &+ (first >> 16)
-      second = (second & 0xFFFF) &+ (second >> 16)
-    }
-    first = (first & 0xFFFF) &+ (first >> 16)
-    second = (second & 0xFFFF) &+ (second >> 16)
-    return second << 16 | first
+    guard let base = bytes.baseAddress else { return 0 }
+    return cdigest_fletcher32(base.assumingMemoryBound(to: UInt8.self), bytes.count)
   }
 
   /// Puts byte j of every element, stored one after the other, back to place j of its element.

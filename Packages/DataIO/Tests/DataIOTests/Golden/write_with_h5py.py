@@ -1,4 +1,5 @@
 """Writes the files that PythonCheckpointTests and HostileFileTests read, from FORMAT.md alone: python3 write_with_h5py.py"""
+import hashlib
 import pathlib
 
 import h5py
@@ -67,6 +68,12 @@ with checkpoint("ema-of-nothing.h5") as file:
     file["ema/absent"] = np.float32(1)
 with checkpoint("seal-announced.h5") as file:
     file.attrs["sealed"] = np.uint8(1)
+with checkpoint("tree-announced.h5") as file:
+    file.attrs["digest"] = "tree"
+with checkpoint("sealed-whole.h5", version="1.1") as file:
+    file.attrs["sealed"] = np.uint8(1)
+sealed = (FOLDER / "sealed-whole.h5").read_bytes()
+(FOLDER / "sealed-whole.h5").write_bytes(sealed + b"\nhamiltonian-flows seal sha256 %s\n" % hashlib.sha256(sealed).hexdigest().encode())
 with checkpoint("negative-step.h5") as file:
     file["progress"].attrs["step"] = np.int64(-1)
 with checkpoint("other-generator.h5") as file:

@@ -9,7 +9,9 @@ struct FileComparison {
   private let names: (String, String)
 
   /// Root attributes that tell when and by whom, not what.
-  private static let provenance: Set<String> = ["created", "software", "software_version", "commit", "machine", "sealed", "format_version"]
+  private static let provenance: Set<String> = [
+    "created", "software", "software_version", "commit", "machine", "sealed", "digest", "format_version",
+  ]
 
   /// The text that tells on which machine and when.
   private static let environment = "environment"

@@ -7,7 +7,7 @@ struct FileReport {
 
   init(_ tree: FormatTree) throws {
     var paragraphs = [FileReport.heading(tree)]
-    let facts = FileReport.lines(tree.attributes, except: ["format", "kind", "format_version", "sealed"])
+    let facts = FileReport.lines(tree.attributes, except: ["format", "kind", "format_version", "sealed", "digest"])
     if !facts.isEmpty { paragraphs.append(facts.joined(separator: "\n")) }
     for group in tree.groups where !group.attributes.isEmpty {
       paragraphs.append("/\(group.path)\n" + FileReport.lines(group.attributes).map { "  " + $0 }.joined(separator: "\n"))
