@@ -97,24 +97,24 @@ def batches(options):
     if options.native:
         builds["native"] = options.native
     found = {build: {tuple(row[1:3]): [float(x) for x in row[3:]] for row in lines([program, "batch"])} for build, program in builds.items()}
-    alone = {key: min(rows[key][0] for rows in found.values()) for key in found["baseline"]}
+    plain, alone = ({key: min(rows[key][column] for rows in found.values()) for key in found["baseline"]} for column in (0, 1))
     rows = []
     for build, measured in found.items():
-        for (problem, method), (single, lanes, tasks, _) in measured.items():
+        for (problem, method), (arrays, single, lanes, tasks, _) in measured.items():
             rows.append(
-                [problem, method, build, f"{single / 1e6:.1f}", f"{lanes / 1e6:.1f}", f"{tasks / 1e6:.1f}",
-                 f"{alone[problem, method] / lanes:.2f}"])
+                [problem, method, build, f"{arrays / 1e6:.1f}", f"{single / 1e6:.1f}", f"{lanes / 1e6:.1f}", f"{tasks / 1e6:.1f}",
+                 f"{plain[problem, method] / lanes:.2f}", f"{alone[problem, method] / lanes:.2f}"])
     text = markdown(
-        ["Problem", "Method", "Build", "one by one, ms", "in lanes, ms", "in lanes and two tasks, ms",
-         "times the best single rate (at least 3)"], rows)
+        ["Problem", "Method", "Build", "one by one as arrays, ms", "one by one as vectors, ms", "in lanes, ms",
+         "in lanes and two tasks, ms", "in lanes, times the arrays' rate (at least 3)", "times the vectors' rate"], rows)
     if not available("diffrax"):
         return text + "\n\ndiffrax is not installed."
     rows = []
     for problem, method, nanoseconds, error in lines([sys.executable, str(here / "Peers/diffrax_peer.py")]):
-        build, ours = min(((build, measured[problem, method]) for build, measured in found.items()), key=lambda pair: pair[1][2])
+        build, ours = min(((build, measured[problem, method]) for build, measured in found.items()), key=lambda pair: pair[1][3])
         rows.append(
-            [problem, method, build, f"{ours[2] / 1e6:.1f}", f"{float(nanoseconds) / 1e6:.1f}",
-             f"{float(nanoseconds) / ours[2]:.2f}", f"{ours[3]:.1e}", f"{float(error):.1e}"])
+            [problem, method, build, f"{ours[3] / 1e6:.1f}", f"{float(nanoseconds) / 1e6:.1f}",
+             f"{float(nanoseconds) / ours[3]:.2f}", f"{ours[4]:.1e}", f"{float(error):.1e}"])
     return text + "\n\nBeside diffrax (jit, vmap, float64) on two cores, relative and absolute tolerance 1e-8:\n\n" + markdown(
         ["Problem", "Method", "Build", "ours, ms", "diffrax, ms", "times as fast (at least 2)", "our error, RMS", "diffrax's error, RMS"],
         rows)

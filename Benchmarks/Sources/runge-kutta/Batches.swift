@@ -39,21 +39,29 @@ func best(_ work: () async -> Void) async -> Double {
   return Double(best.components.attoseconds) / 1e9 + Double(best.components.seconds) * 1e9
 }
 
-/// Prints: "batch", problem, method, nanoseconds for all trajectories one after the other, in lanes, in lanes and two tasks, and
-/// the root mean square distance between where they end and where they began.
-func measure<Lanes: LaneEquation, System: DifferentialEquation>(
-  _ batch: Batch<System>, _ lanes: Lanes, _ tableau: EmbeddedTableau
-) async where Lanes.Lanes.Scalar == Double {
+/// Nanoseconds for all trajectories one after the other.
+func measure<System: DifferentialEquation>(
+  _ system: System, from states: [System.State], until end: Double, _ tableau: EmbeddedTableau
+) async -> Double where System.State: CoordinateSpace, System.State.Scalar == Double {
   let method = EmbeddedRungeKutta<System>(tableau)
-  let initial = batch.starts.flatMap { $0 }
-  let single = await best {
-    for state in batch.states {
+  return await best {
+    for state in states {
       let solution = solve(
-        batch.system, from: state, until: batch.end, with: method,
-        tolerance: Tolerance(relative: tolerance, absolute: tolerance), recording: .ends)
+        system, from: state, until: end, with: method, tolerance: Tolerance(relative: tolerance, absolute: tolerance),
+        recording: .ends)
       precondition(solution.status == .finished)
     }
   }
+}
+
+/// Prints: "batch", problem, method, nanoseconds for all trajectories one after the other as arrays, as SIMD vectors of their
+/// coordinates, in lanes, in lanes and two tasks, and the root mean square distance between where they end and where they began.
+func measure<Lanes: LaneEquation, System: DifferentialEquation, Plain: DifferentialEquation>(
+  _ batch: Batch<System>, _ plain: Plain, _ lanes: Lanes, _ tableau: EmbeddedTableau
+) async where Lanes.Lanes.Scalar == Double, Plain.State == [Double] {
+  let initial = batch.starts.flatMap { $0 }
+  let arrays = await measure(plain, from: batch.starts, until: batch.end, tableau)
+  let single = await measure(batch.system, from: batch.states, until: batch.end, tableau)
   var final: [Double] = []
   let inLanes = await best {
     let solution = solveBatch(lanes, from: initial, until: batch.end, with: tableau, relative: tolerance, absolute: tolerance)
@@ -66,7 +74,7 @@ func measure<Lanes: LaneEquation, System: DifferentialEquation>(
     precondition(solution.final == final)
   }
   let squared = zip(final, initial).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
-  print("batch", batch.name, tableau.name, single, inLanes, inTasks, (squared / Double(initial.count)).squareRoot())
+  print("batch", batch.name, tableau.name, arrays, single, inLanes, inTasks, (squared / Double(initial.count)).squareRoot())
 }
 
 /// Kepler over two revolutions: the distance from the start is the error.
@@ -80,8 +88,8 @@ func measureBatches() async {
   }
   let weather = Batch("lorenz", LorenzEquation(), until: 2, like: SIMD3<Double>()) { spread in [1 + spread, 2 - spread, 1 + spread] }
   for tableau in [EmbeddedTableau.dormandPrince5, .dormandPrince8] {
-    await measure(planets, KeplerLanes<SIMD8<Double>>(), tableau)
-    await measure(stars, HenonHeilesLanes<SIMD8<Double>>(), tableau)
-    await measure(weather, LorenzLanes<SIMD8<Double>>(), tableau)
+    await measure(planets, KeplerArray(), KeplerLanes<SIMD8<Double>>(), tableau)
+    await measure(stars, HenonHeilesArray(), HenonHeilesLanes<SIMD8<Double>>(), tableau)
+    await measure(weather, LorenzArray(), LorenzLanes<SIMD8<Double>>(), tableau)
   }
 }
