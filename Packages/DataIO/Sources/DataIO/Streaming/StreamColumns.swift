@@ -102,8 +102,9 @@ struct StreamColumns: Sendable {
 }
 
 /// Finds numbers that are not finite without unpacking them.
-enum NonFinite {
-  static func firstIndex(_ bytes: UnsafeRawBufferPointer, _ type: ElementType) -> Int? {
+public enum NonFinite {
+  /// Place of the first NaN or infinity among elements of `type`.
+  public static func firstIndex(_ bytes: UnsafeRawBufferPointer, _ type: ElementType) -> Int? {
     switch type {
     case .float32: firstIndex(bytes.bindMemory(to: UInt32.self), exponent: 0x7F80_0000)
     case .float64: firstIndex(bytes.bindMemory(to: UInt64.self), exponent: 0x7FF0_0000_0000_0000)

@@ -5,50 +5,43 @@ import ModelIO
 /// What the experiments that learn a density from data rows have in common.
 final class DensityTrainer<Model: Module> {
   let trainer: ModelTrainer<Model>
-  /// Rows drawn for each step, each row once per pass.
-  private var batches: Batches
-  private let data: DataSplit
-  private let dtype: DType
-  private let source: CheckpointFile.Data
+  private let rows: any TrainingRows
 
   init(
-    _ model: Model, _ resolved: ResolvedRecipe, _ learning: LearningSettings, _ keys: RunKeys, threads: Int, data: HostArray,
-    source: String, loss: @escaping @Sendable (Model, Tensor, Key) -> Tensor
-  ) throws {
-    let batchSize = resolved.recipe.training.batchSize
-    guard batchSize <= data.rowCount else {
-      throw UserError.failure(
-        "training.batchSize is \(batchSize), but \(source) has \(data.rowCount) training rows; use at most that many")
-    }
-    dtype = resolved.recipe.precision.dtype
-    self.data = DataSplit(x: data.cast(to: dtype.elementType).reshaped([data.rowCount, data.rowLength]))
-    batches = Batches(rowCount: data.rowCount, batchSize: batchSize, key: KeyWords(keys.data.folded(1)))
-    self.source = .init(source: source, position: batches.position)
+    _ model: Model, _ resolved: ResolvedRecipe, _ learning: LearningSettings, _ keys: RunKeys, threads: Int, rows: any TrainingRows,
+    loss: @escaping @Sendable (Model, Tensor, Key) -> Tensor
+  ) {
+    self.rows = rows
     trainer = ModelTrainer(model, resolved, learning, key: keys.training, threads: threads, loss: loss)
   }
 
-  /// Seconds spent on gathering batches.
+  /// Trains on rows that are in memory.
+  convenience init(
+    _ model: Model, _ resolved: ResolvedRecipe, _ learning: LearningSettings, _ keys: RunKeys, threads: Int, data: HostArray,
+    source: String, loss: @escaping @Sendable (Model, Tensor, Key) -> Tensor
+  ) throws {
+    let rows = try ResidentRows(data, source: source, key: KeyWords(keys.data.folded(1)), resolved.recipe)
+    self.init(model, resolved, learning, keys, threads: threads, rows: rows, loss: loss)
+  }
+
+  /// Seconds in which training waited for its batches.
   private(set) var dataSeconds = 0.0
 
-  func advance() -> [Double] {
+  func advance() throws -> [Double] {
     let start = ProgressDisplay.wallSeconds()
-    let batch = Tensor(batches.next(from: data).x)
+    let batch = try rows.next()
     dataSeconds += ProgressDisplay.wallSeconds() - start
     return trainer.advance(batch)
   }
 
-  func capturedCheckpoint() -> CheckpointFile {
-    var data = source
-    data.position = batches.position
-    return trainer.capturedCheckpoint(data: data)
-  }
+  func capturedCheckpoint() -> PendingCheckpoint { trainer.capturedCheckpoint(data: rows.data) }
 
   func restore(from path: String) throws {
     let file = try trainer.restore(from: path)
     guard let data = file.data else {
       throw UserError.failure("\(FileAccess.display(path)): no /data, so the position in the training rows is unknown")
     }
-    batches = Batches(rowCount: self.data.rowCount, batchSize: batches.batchSize, position: data.position)
+    try rows.move(to: data)
   }
 }
 

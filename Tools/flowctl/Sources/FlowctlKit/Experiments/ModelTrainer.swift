@@ -15,6 +15,10 @@ final class ModelTrainer<Model: Module> {
   private(set) var completedSteps = 0
   private var metrics = MetricsHistory()
   private let step: Step
+  /// The same step, which leaves the memory of the state before it alone.
+  private let keepingStep: Step
+  /// Whether a checkpoint still to be written refers to the memory of the state.
+  private var isStateLent = false
   private let key: Key
   private let resolved: ResolvedRecipe
 
@@ -33,13 +37,14 @@ final class ModelTrainer<Model: Module> {
     let averaging = learning.ema.decay > 0 ? ExponentialMovingAverage(decay: learning.ema.decay) : nil
     let clipNorm = optimizer.clipNorm
     state = TrainingState(model, averaging: averaging != nil)
-    step = compile(donating: true) {
-      (state: TrainingState<Model>, batch: Tensor, key: Key) -> (TrainingState<Model>, Tensor, Tensor, Tensor) in
+    let body: Step = { state, batch, key in
       let rate = adam.learningRate(state.step)
       let stepKey = key.folded(state.step)
       let (next, value, norm) = state.advanced(by: adam, averaging: averaging, clippingTo: clipNorm) { loss($0, batch, stepKey) }
       return (next, value, norm, rate)
     }
+    step = compile(donating: true, body)
+    keepingStep = compile(body)
   }
 
   /// Changes what training does not: buffers that remember how training went.
@@ -50,7 +55,8 @@ final class ModelTrainer<Model: Module> {
 
   /// One step; `loss`, `gradient_norm`, `learning_rate`.
   func advance(_ batch: Tensor) -> [Double] {
-    let (next, loss, norm, rate) = step(state, batch, key)
+    let (next, loss, norm, rate) = isStateLent ? keepingStep(state, batch, key) : step(state, batch, key)
+    isStateLent = false
     state = next
     completedSteps += 1
     let values = [loss.item(), norm.item(), rate.item()]
@@ -62,17 +68,22 @@ final class ModelTrainer<Model: Module> {
 
   func firstNonFiniteParameter() -> String? {
     state.model.namedTensors().first { named in
-      named.tensor.dtype.isFloatingPoint && !named.tensor.doubles.allSatisfy { $0.isFinite }
+      named.tensor.withUnsafeBytes { NonFinite.firstIndex($0, named.tensor.dtype.elementType) } != nil
     }?.path
   }
 
-  /// A copy of all that the next step depends on, and of what the run has recorded.
-  func capturedCheckpoint(data: CheckpointFile.Data? = nil) -> CheckpointFile {
-    CheckpointFile(
-      provenance: Provenance(software: "flowctl", softwareVersion: flowctlVersion), model: state.model, ema: state.average,
-      optimizer: .init(kind: "adam", step: completedSteps, state: state.optimizer),
-      randomKeys: [.init(name: "training", key: key)], data: data,
-      progress: .init(step: completedSteps, metrics: metrics), recipe: resolved.document.pretty, environment: resolved.environment)
+  /// All that the next step depends on, and what the run has recorded. Nothing is copied yet: the next step works in other memory.
+  func capturedCheckpoint(data: CheckpointFile.Data? = nil) -> PendingCheckpoint {
+    let (model, ema, optimizer) = (LentArrays(state.model), state.average.map { LentArrays($0) }, LentArrays(state.optimizer))
+    let (step, metrics, key, resolved) = (completedSteps, metrics, CheckpointFile.RandomKey(name: "training", key: key), resolved)
+    isStateLent = true
+    return {
+      CheckpointFile(
+        provenance: Provenance(software: "flowctl", softwareVersion: flowctlVersion), model: model.stored,
+        ema: ema?.stored.filter { $0.role == .parameter } ?? [],
+        optimizer: .init(kind: "adam", step: step, arrays: optimizer.stored), randomKeys: [key], data: data,
+        progress: .init(step: step, metrics: metrics), recipe: resolved.document.pretty, environment: resolved.environment)
+    }
   }
 
   /// Restores what `capturedCheckpoint` holds, and returns the file for whatever else the experiment keeps there.
@@ -95,6 +106,21 @@ final class ModelTrainer<Model: Module> {
     completedSteps = file.progress.step
     metrics = file.progress.metrics
     return file
+  }
+}
+
+/// The tensors of a module by path, computed, in the memory where they are.
+private struct LentArrays: Sendable {
+  private let tensors: [(path: String, tensor: Tensor, isParameter: Bool)]
+
+  init(_ module: some Module) {
+    tensors = module.namedTensors().map { ($0.path, $0.tensor, $0.isParameter) }
+    for named in tensors { named.tensor.withUnsafeBytes { _ in } }
+  }
+
+  /// Copies.
+  var stored: [StoredArray] {
+    tensors.map { StoredArray(path: $0.path, array: HostArray($0.tensor), role: $0.isParameter ? .parameter : .buffer) }
   }
 }
 

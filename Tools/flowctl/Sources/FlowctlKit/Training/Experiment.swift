@@ -24,8 +24,8 @@ public protocol Experiment: AnyObject {
   /// The file appears whole or not at all.
   func saveCheckpoint(to path: String) throws
 
-  /// What `saveCheckpoint` would write, copied now, so that it can be written while training goes on; nil where that is not offered.
-  func capturedCheckpoint() throws -> CheckpointFile?
+  /// What `saveCheckpoint` would write, as it is now, so that it can be written while training goes on; nil where that is not offered.
+  func capturedCheckpoint() throws -> PendingCheckpoint?
 
   /// Seconds that training waited for data so far; nil where no data is read.
   var dataSeconds: Double? { get }
@@ -51,13 +51,13 @@ public protocol Experiment: AnyObject {
 }
 
 extension Experiment {
-  public func capturedCheckpoint() throws -> CheckpointFile? { nil }
+  public func capturedCheckpoint() throws -> PendingCheckpoint? { nil }
 
   public func saveCheckpoint(to path: String) throws {
     guard let checkpoint = try capturedCheckpoint() else {
       preconditionFailure("\(Self.self): an experiment offers capturedCheckpoint or saveCheckpoint; it has neither")
     }
-    try checkpoint.write(to: path)
+    try checkpoint().write(to: path)
   }
 
   public var dataSeconds: Double? { nil }
@@ -70,6 +70,9 @@ extension Experiment {
     throw UserError.failure("this experiment has no density of rows; 'flowctl density' takes runs of planar-density and table-density")
   }
 }
+
+/// A checkpoint of the moment in which it was captured; the arrays are copied out of the model where it is called, on whatever thread.
+public typealias PendingCheckpoint = @Sendable () throws -> CheckpointFile
 
 /// An array with the path under which a file of reference points holds it.
 public struct ReferenceArray: Sendable {

@@ -71,7 +71,7 @@ public struct TrainingLoop {
     guard let checkpoint = try experiment.capturedCheckpoint() else { return try experiment.saveCheckpoint(to: folder.latestCheckpoint) }
     let kept = CheckpointFolder(path: folder.checkpoints, last: settings.keepLast, best: settings.keepBest ? .lowest : nil)
     let score = settings.keepBest ? recentLoss.mean : nil
-    try writer.submit { try kept.save(checkpoint, score: score) }
+    try writer.submit { try kept.save(checkpoint(), score: score) }
   }
 
   private func divergence(what: String, saved: Int) -> UserError {

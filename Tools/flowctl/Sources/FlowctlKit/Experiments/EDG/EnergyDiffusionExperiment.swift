@@ -57,7 +57,7 @@ final class EnergyDiffusionExperiment: Experiment {
   }
 
   func firstNonFiniteParameter() -> String? { trainer.firstNonFiniteParameter() }
-  func capturedCheckpoint() throws -> CheckpointFile? { trainer.capturedCheckpoint() }
+  func capturedCheckpoint() throws -> PendingCheckpoint? { trainer.capturedCheckpoint() }
   func restoreCheckpoint(from path: String) throws { try trainer.restore(from: path) }
 
   func sample(count: Int, seed: Int) throws -> SampleSet {

@@ -60,7 +60,7 @@ final class PlaneVelocityExperiment: Experiment {
   }
 
   func firstNonFiniteParameter() -> String? { trainer.firstNonFiniteParameter() }
-  func capturedCheckpoint() throws -> CheckpointFile? { trainer.capturedCheckpoint() }
+  func capturedCheckpoint() throws -> PendingCheckpoint? { trainer.capturedCheckpoint() }
   func restoreCheckpoint(from path: String) throws { _ = try trainer.restore(from: path) }
 
   func sample(count: Int, seed: Int) throws -> SampleSet {

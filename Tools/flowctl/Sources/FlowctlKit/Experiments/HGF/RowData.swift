@@ -11,8 +11,11 @@ struct RowData: Sendable {
   let levels: Int
   /// Number of classes whose labels the model sees, or 0.
   let classes: Int
-  /// Training rows as stored, one after the other.
+  /// Training rows as stored, one after the other: all, or a sample of those of a streamed file.
   let train: [Double]
+  /// Training rows of the file.
+  let trainCount: Int
+  let isStreamed: Bool
   let trainLabels: [Int]?
   let heldLabels: [Int]?
   /// Held-out rows as stored, `[rows, dimension]`.
@@ -22,10 +25,14 @@ struct RowData: Sendable {
   /// Standard deviation of all coordinates of the encoded training rows about their mean.
   let scale: Double
   private let center: Double
+  private let path: String
 
   init(_ section: RowDataSection, path: String, split: RowEvaluationSection.Split) throws {
+    (self.path, isStreamed) = (path, section.streamed)
     name = FileAccess.display(path)
-    let file = try DatasetFile(contentsOf: path)
+    let survey = section.streamed ? try RowSurvey(path, held: split.rawValue, levels: section.levels) : nil
+    let file = try survey?.sample ?? DatasetFile(contentsOf: path)
+    trainCount = survey?.rowCount ?? file.train.rowCount
     guard let held = split == .test ? file.test : file.validation else {
       throw UserError.failure("\(name): there is no /\(split.rawValue); give a file with that split, or --set evaluation.split")
     }
@@ -41,7 +48,7 @@ struct RowData: Sendable {
     self.held = Tensor(held.x.doubles, shape: [held.rowCount, dimension])
     trainLabels = try RowData.labels(file.train, name)
     heldLabels = try RowData.labels(held, name)
-    classes = section.labels ? (trainLabels?.max() ?? -1) + 1 : 0
+    classes = section.labels ? survey?.classes ?? (trainLabels?.max() ?? -1) + 1 : 0
     if section.labels && classes == 0 { throw UserError.failure("\(name): no classes in /train/y; use --set data.labels=false") }
     let side = Int(Double(dimension).squareRoot().rounded())
     imageSide = levels > 0 && side * side == dimension ? side : nil
@@ -51,8 +58,8 @@ struct RowData: Sendable {
       return
     }
     let unit = 2 / Double(levels)
-    let mean = train.reduce(0, +) / Double(train.count)
-    let variance = train.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(train.count) + 1 / 12.0
+    let mean = survey?.mean ?? train.reduce(0, +) / Double(train.count)
+    let variance = (survey?.variance ?? train.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(train.count)) + 1 / 12.0
     (scale, center) = (unit * variance.squareRoot(), mean + 0.5)
   }
 
@@ -63,16 +70,28 @@ struct RowData: Sendable {
     return values.map { Int($0) }
   }
 
-  /// Training rows with unit vectors of their labels behind them where the model sees labels.
-  var trainWithLabels: HostArray {
-    let rowCount = train.count / dimension
-    guard classes > 0, let labels = trainLabels else { return HostArray(train, shape: [rowCount, dimension]) }
+  /// What the training step draws its batches from.
+  func trainingRows(key: KeyWords, _ recipe: Recipe) throws -> any TrainingRows {
+    if isStreamed {
+      return try StreamedRows(path, key: key, recipe) { [self] batch in
+        withLabels(batch.x, classes > 0 ? batch.y.map { $0.doubles.map { Int($0) } } : nil)
+      }
+    }
+    let all = HostArray(train, shape: [trainCount, dimension])
+    return try ResidentRows(withLabels(all, classes > 0 ? trainLabels : nil), source: name, key: key, recipe)
+  }
+
+  /// Rows with unit vectors of their labels behind them where there are any.
+  private func withLabels(_ x: HostArray, _ labels: [Int]?) -> HostArray {
+    guard let labels else { return x.reshaped([x.rowCount, dimension]) }
+    let numbers = x.doubles
     var values: [Double] = []
-    for row in 0..<rowCount {
-      values += train[row * dimension..<(row + 1) * dimension]
+    values.reserveCapacity(labels.count * (dimension + classes))
+    for row in labels.indices {
+      values += numbers[row * dimension..<(row + 1) * dimension]
       values += (0..<classes).map { $0 == labels[row] ? 1.0 : 0.0 }
     }
-    return HostArray(values, shape: [rowCount, dimension + classes])
+    return HostArray(values, shape: [labels.count, dimension + classes])
   }
 
   /// `[batch, dimension]` rows as stored, in the model's coordinates: grey levels with noise of one level, centred, in units of half

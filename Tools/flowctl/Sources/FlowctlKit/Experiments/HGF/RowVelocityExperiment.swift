@@ -45,8 +45,9 @@ final class RowVelocityExperiment: Experiment {
         "process.kind optimalTransport assigns ends outside of the compiled step, which rows of a file do not; use flowMatching")
     }
     let dropout = settings.data.labelDropout
-    density = try DensityTrainer(
-      flows, resolved, settings.learning, keys, threads: context.threads, data: rows.trainWithLabels, source: rows.name
+    density = DensityTrainer(
+      flows, resolved, settings.learning, keys, threads: context.threads,
+      rows: try rows.trainingRows(key: KeyWords(keys.data.folded(1)), recipe)
     ) { flows, batch, key in
       let data = rows.encoded(batch.slice(axis: 1, 0..<rows.dimension), key: key.folded(0))
       let labels = rows.classes > 0 ? batch.slice(axis: 1, rows.dimension..<rows.dimension + rows.classes) : nil
@@ -65,14 +66,15 @@ final class RowVelocityExperiment: Experiment {
     let flows = density.trainer.state.model
     return [
       ("models", kinds.map(\.rawValue).joined(separator: ", ")), ("seeds of each", "\(settings.repeats)"),
-      ("parameters of each", "\(flows[0].parameterCount)"), ("training rows", "\(rows.train.count / rows.dimension)"),
+      ("parameters of each", "\(flows[0].parameterCount)"), ("training rows", "\(rows.trainCount)\(rows.isStreamed ? ", streamed" : "")"),
       ("held-out rows", "\(rows.held.shape[0])"), ("kernels", Execution.instructionSet),
     ]
   }
 
-  func advance() throws -> [Double] { density.advance() }
+  func advance() throws -> [Double] { try density.advance() }
   func firstNonFiniteParameter() -> String? { density.trainer.firstNonFiniteParameter() }
-  func capturedCheckpoint() throws -> CheckpointFile? { density.capturedCheckpoint() }
+  func capturedCheckpoint() throws -> PendingCheckpoint? { density.capturedCheckpoint() }
+  var dataSeconds: Double? { density.dataSeconds }
   func restoreCheckpoint(from path: String) throws { try density.restore(from: path) }
 
   /// Draws of the first model.

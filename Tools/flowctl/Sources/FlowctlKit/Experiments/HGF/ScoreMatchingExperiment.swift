@@ -118,7 +118,7 @@ final class ScoreMatchingExperiment: Experiment {
 
   func advance() throws -> [Double] { trainer.advance(Tensor.zeros([0], dtype: recipe.precision.dtype)) }
   func firstNonFiniteParameter() -> String? { trainer.firstNonFiniteParameter() }
-  func capturedCheckpoint() throws -> CheckpointFile? { trainer.capturedCheckpoint() }
+  func capturedCheckpoint() throws -> PendingCheckpoint? { trainer.capturedCheckpoint() }
   func restoreCheckpoint(from path: String) throws { _ = try trainer.restore(from: path) }
 
   /// Points of the data with the learned score there.

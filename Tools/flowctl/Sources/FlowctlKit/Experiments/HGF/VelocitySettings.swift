@@ -78,12 +78,14 @@ public struct RowDataSection: RecipeSection, Sendable {
   public var levels = 17
   public var labels = false
   public var labelDropout = 0.15
+  public var streamed = false
 
   public mutating func walk(_ keys: inout RecipeWalker) throws(UserError) {
     try keys.path("path", &path, "HDF5 file in the dataset schema: /train/x, /test/x")
     try keys.integer("levels", &levels, 0...65_536, "grey levels of images, made continuous by noise of one level; 0 for rows as they are")
     try keys.flag("labels", &labels, "give the classes /train/y to the model")
     try keys.number("labelDropout", &labelDropout, .between(0, 1), "share of rows trained without their label")
+    try keys.flag("streamed", &streamed, "read batches from the file while training: for data larger than memory")
   }
 }
 

@@ -68,10 +68,11 @@ final class DensityComparisonExperiment: Experiment {
 
   func firstNonFiniteParameter() -> String? { fits.values.doubles.allSatisfy { $0.isFinite } ? nil : "fits" }
 
-  func capturedCheckpoint() throws -> CheckpointFile? {
-    CheckpointFile(
+  func capturedCheckpoint() throws -> PendingCheckpoint? {
+    let file = CheckpointFile(
       provenance: Provenance(software: "flowctl", softwareVersion: flowctlVersion), model: fits, progress: .init(step: completedSteps),
       recipe: resolved.document.pretty, environment: resolved.environment)
+    return { file }
   }
 
   func restoreCheckpoint(from path: String) throws {

@@ -94,7 +94,7 @@ final class KernelFlowExperiment: Experiment {
   }
 
   func advance() throws -> [Double] {
-    let metrics = density.advance()
+    let metrics = try density.advance()
     let step = completedSteps
     if step % validationEvery == 0 || step == recipe.training.steps || step == 1 {
       let averaged = density.trainer.evaluated.flow
@@ -105,7 +105,8 @@ final class KernelFlowExperiment: Experiment {
   }
 
   func firstNonFiniteParameter() -> String? { density.trainer.firstNonFiniteParameter() }
-  func capturedCheckpoint() throws -> CheckpointFile? { density.capturedCheckpoint() }
+  func capturedCheckpoint() throws -> PendingCheckpoint? { density.capturedCheckpoint() }
+  var dataSeconds: Double? { density.dataSeconds }
 
   func restoreCheckpoint(from path: String) throws {
     try density.restore(from: path)

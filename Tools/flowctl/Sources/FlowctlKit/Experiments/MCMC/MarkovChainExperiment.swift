@@ -52,11 +52,12 @@ final class MarkovChainExperiment: Experiment {
 
   func firstNonFiniteParameter() -> String? { nil }
 
-  func capturedCheckpoint() throws -> CheckpointFile? {
-    CheckpointFile(
+  func capturedCheckpoint() throws -> PendingCheckpoint? {
+    let file = CheckpointFile(
       provenance: Provenance(software: "flowctl", softwareVersion: flowctlVersion), model: rounds,
       randomKeys: [.init(name: "training", key: keys.training)], progress: .init(step: completedSteps),
       recipe: resolved.document.pretty, environment: resolved.environment)
+    return { file }
   }
 
   func restoreCheckpoint(from path: String) throws {

@@ -57,9 +57,9 @@ final class DigitExperiment: Experiment {
     density.trainer.state.model.facts + [("training images", "\(file.train.rowCount)"), ("test images", "\(file.test?.rowCount ?? 0)")]
   }
 
-  func advance() throws -> [Double] { density.advance() }
+  func advance() throws -> [Double] { try density.advance() }
   func firstNonFiniteParameter() -> String? { density.trainer.firstNonFiniteParameter() }
-  func capturedCheckpoint() throws -> CheckpointFile? { density.capturedCheckpoint() }
+  func capturedCheckpoint() throws -> PendingCheckpoint? { density.capturedCheckpoint() }
   var dataSeconds: Double? { density.dataSeconds }
   func restoreCheckpoint(from path: String) throws { try density.restore(from: path) }
 

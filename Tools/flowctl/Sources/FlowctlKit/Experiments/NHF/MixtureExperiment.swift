@@ -41,9 +41,9 @@ final class MixtureExperiment: Experiment {
   var completedSteps: Int { density.trainer.completedSteps }
   var facts: [(name: String, value: String)] { density.trainer.state.model.facts + [("modes", "\(centres.count)")] }
 
-  func advance() throws -> [Double] { density.advance() }
+  func advance() throws -> [Double] { try density.advance() }
   func firstNonFiniteParameter() -> String? { density.trainer.firstNonFiniteParameter() }
-  func capturedCheckpoint() throws -> CheckpointFile? { density.capturedCheckpoint() }
+  func capturedCheckpoint() throws -> PendingCheckpoint? { density.capturedCheckpoint() }
   var dataSeconds: Double? { density.dataSeconds }
   func restoreCheckpoint(from path: String) throws { try density.restore(from: path) }
 

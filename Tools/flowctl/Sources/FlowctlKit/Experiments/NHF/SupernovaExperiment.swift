@@ -90,7 +90,7 @@ final class SupernovaExperiment: Experiment {
 
   func advance() throws -> [Double] { trainer.advance(Tensor.zeros([0], dtype: recipe.precision.dtype)) }
   func firstNonFiniteParameter() -> String? { trainer.firstNonFiniteParameter() }
-  func capturedCheckpoint() throws -> CheckpointFile? { trainer.capturedCheckpoint() }
+  func capturedCheckpoint() throws -> PendingCheckpoint? { trainer.capturedCheckpoint() }
   func restoreCheckpoint(from path: String) throws { try trainer.restore(from: path) }
 
   func sample(count: Int, seed: Int) throws -> SampleSet { samples(count, key: RunKeys.drawing(seed)) }
