@@ -25,7 +25,7 @@ import Testing
   private func experiment(_ path: String, _ data: String = ", \"streamed\": true", width: Int = 16) throws -> any Experiment {
     let text = """
       { "title": "t", "reference": "r", "experiment": "velocity-rows", "seed": 3, "training": { "steps": 40, "batchSize": 64 },
-        "model": { "width": \(width), "depth": 1 }, "data": { "path": "\(path)", "levels": 17, "labels": true\(data) } }
+        "model": { "network": "residual", "width": \(width), "depth": 1 }, "data": { "path": "\(path)", "levels": 17, "labels": true\(data) } }
       """
     let resolved = try RecipeFile.resolve(name: "t", text: text, source: "t.json")
     return try ExperimentCatalogue.build(resolved, ExperimentContext(workspaceFolder: workspaceFolder, threads: 1))
