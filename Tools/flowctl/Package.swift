@@ -47,7 +47,7 @@ let package = Package(
         "FlowctlKit", "Plotting", .product(name: "Autodiff", package: "Autodiff"), .product(name: "DataIO", package: "DataIO"),
         .product(name: "HDF5", package: "DataIO"),
       ],
-      swiftSettings: strict),
+      exclude: ["Golden"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

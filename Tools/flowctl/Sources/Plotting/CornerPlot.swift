@@ -40,7 +40,7 @@ public struct CornerPlot: Sendable {
     let count = names.count
     let ranges = columns.map { SampleDensity.range($0, weights: weights) }
     let (left, top, bottom, gap) = (70.0, 14.0, 52.0, 10.0)
-    let side = max(150, (520 - left - 14 - gap * Double(count - 1)) / Double(count))
+    let side = max(112, (520 - left - 14 - gap * Double(count - 1)) / Double(count))
     let extent = side * Double(count) + gap * Double(count - 1)
     var canvas = SVGCanvas(width: left + extent + 14, height: top + extent + bottom)
     for row in 0..<count {

@@ -12,6 +12,8 @@ struct MarkDrawing {
     switch mark {
     case .line(let xs, let ys, let series, let style, _):
       canvas.path([zip(xs, ys).map(place)], lineClass(series, style))
+    case .points(let xs, let ys, let series, let radius, let opacity, _) where xs.count > 200:
+      canvas.dots(zip(xs, ys).map(place), radius: radius, "f-s\(colour(series))", opacity: opacity)
     case .points(let xs, let ys, let series, let radius, let opacity, _):
       canvas.circles(zip(xs, ys).map(place), radius: radius, "f-f\(colour(series))", opacity: opacity)
     case .measurements(let xs, let ys, let errors, let series, _):

@@ -28,7 +28,7 @@ public struct Plot: Sendable {
     let drawing = MarkDrawing(
       frame: frame, x: AxisMap(x, values: extents.flatMap(\.x), margin: margin),
       y: AxisMap(y, values: extents.flatMap(\.y), margin: margin))
-    let xTicks = drawing.x.ticks(count: max(2, Int(frame.width / 75)))
+    let xTicks = drawing.x.ticks(count: max(2, Int(frame.width / (frame.width < 250 ? 60 : 75))))
     let yTicks = drawing.y.ticks(count: max(2, Int(frame.height / 55)))
     if margin > 0 { drawGrid(drawing, xTicks.map(\.value), labelsY ? yTicks.map(\.value) : [], &canvas) }
     canvas.clipped(to: frame) { canvas in
@@ -68,25 +68,33 @@ public struct Plot: Sendable {
   }
 }
 
-/// Plots beside each other, as for data and samples.
+/// Plots beside each other, as for data and samples. Those with one vertical axis in common share its labels, and are then together
+/// no wider than a single plot, so that the type stays as large.
 public struct PlotRow: Sendable {
   public var plots: [Plot]
 
   public init(_ plots: [Plot]) { self.plots = plots }
 
   public var svg: String {
-    let (left, bottom) = (80.0, 52.0)
+    let (bottom, left, gap) = (52.0, sharesAxis ? 66.0 : 80.0, sharesAxis ? 14.0 : 94.0)
     let right = plots.contains { $0.colourLabel != nil } ? 84.0 : 14.0
     let top = plots.contains { !$0.title.isEmpty || $0.colourLabel != nil } ? 30.0 : 14.0
-    let cell = plots.count == 1 ? 480.0 : 340.0
-    let frameWidth = cell - left - right
-    let frameHeight = frameWidth * (plots.map(\.aspect).max() ?? 1)
-    var canvas = SVGCanvas(width: cell * Double(plots.count), height: frameHeight + top + bottom)
+    let frames = Double(plots.count)
+    let width = plots.count == 1 || sharesAxis ? 480.0 : 340 * frames
+    let frameWidth = (width - left - right - gap * (frames - 1)) / frames
+    var canvas = SVGCanvas(width: width, height: frameWidth * (plots.map(\.aspect).max() ?? 1) + top + bottom)
     for (index, plot) in plots.enumerated() {
-      plot.draw(
-        on: &canvas, in: Frame(left: left + Double(index) * cell, top: top, width: frameWidth, height: frameWidth * plot.aspect))
+      let frame = Frame(left: left + Double(index) * (frameWidth + gap), top: top, width: frameWidth, height: frameWidth * plot.aspect)
+      plot.draw(on: &canvas, in: frame, labelsY: index == 0 || !sharesAxis)
     }
     let names = plots.map { $0.title.isEmpty ? "\($0.y.label) against \($0.x.label)" : $0.title }
     return canvas.document(label: names.joined(separator: ", "))
+  }
+
+  private var sharesAxis: Bool {
+    guard plots.count > 1, let range = plots[0].y.range else { return false }
+    return plots.allSatisfy {
+      $0.y.range == range && $0.y.label == plots[0].y.label && $0.aspect == plots[0].aspect && $0.colourLabel == nil
+    }
   }
 }

@@ -9,7 +9,7 @@ enum Theme {
   static let styleSheet: String = {
     let base =
       ".f-text{font:15px system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',sans-serif}"
-      + ".f-small{font-size:13px}.f-axis,.f-line,.f-dash{fill:none}.f-axis{stroke-width:1}"
+      + ".f-small{font-size:13px}.f-axis,.f-line,.f-dash,.f-dot{fill:none}.f-dot{stroke-linecap:round}.f-axis{stroke-width:1}"
       + ".f-line{stroke-width:2;stroke-linejoin:round}.f-thin{stroke-width:1}"
       + ".f-dash{stroke-width:1.8;stroke-dasharray:6 4}.f-pixel{image-rendering:pixelated}.f-light{stroke:#fff;stroke-opacity:.75}"
     return "<style>" + base + colours(paper: "#ffffff", ink: "#1c2530", axis: "#6a7684", grid: "#e6eaef", series: light)

@@ -18,6 +18,18 @@ import Testing
     #expect(lines[3] == "step 100/100  100 %  loss 0.010000  8.00 steps/s")
   }
 
+  @Test func theLineTellsOfGradientsAndStalls() {
+    var seconds = 0.0
+    var text = ""
+    let display = ProgressDisplay(style: .plain, total: 20, clock: { seconds }, put: { text += $0 })
+    for step in 1...20 {
+      seconds += 1
+      display.update(step: step, loss: 2, gradientNorm: 0.5, dataSeconds: 0.25 * Double(step))
+    }
+    #expect(text.hasSuffix("step 20/20  100 %  loss 2.0000  gradient 0.500  1.00 steps/s  waiting for data 25 %\n"))
+    #expect(text.hasPrefix("step 1/20  5 %  loss 2.0000  gradient 0.500\n"))
+  }
+
   @Test func aTerminalLineIsRedrawnAndEnded() {
     var text = ""
     let display = ProgressDisplay(style: .redrawn, total: 2, clock: { 0 }, put: { text += $0 })
@@ -34,6 +46,9 @@ import Testing
     (0.0, "0"), (0.01234567, "0.01235"), (1234.567, "1235"), (1.5e-9, "1.500e-09"), (-2.0, "-2.000"), (Double.infinity, "inf"),
   ])
   func numbersAreReadable(_ value: Double, _ text: String) { #expect(Formatting.number(value) == text) }
+
+  @Test(arguments: [(0, "0 B"), (999, "999 B"), (1000, "1 kB"), (4215, "4.2 kB"), (123_456, "123 kB"), (999_600, "1 MB")])
+  func sizesAreReadable(_ count: Int, _ text: String) { #expect(Formatting.bytes(count) == text) }
 
   @Test(arguments: [(0.05, "0.05"), (80.0, "80"), (100.0, "100"), (0.0, "0"), (1.25e-9, "1.250e-09")])
   func limitsHaveNoIdleZeros(_ value: Double, _ text: String) { #expect(Formatting.tidy(value) == text) }

@@ -25,7 +25,7 @@ import Testing
     let runs = [
       try run(folder, seed: 2, settings: ", \"k\": \"1\"", ours: 1.75), try run(folder, seed: 1, settings: ", \"k\": \"1\""),
     ]
-    let path = try ResultsFile.update(workspaceFolder: folder.path, runs: runs)
+    let path = try ResultsDocument.update(workspaceFolder: folder.path, runs: runs)
     let text = try FileAccess.readText(path)
     #expect(!text.contains("gone") && !text.contains("old preface") && text.hasSuffix("## zebra\n\nkept\n"))
     #expect(text.contains("./flowctl train double --set k=1 --seed 1\n./flowctl train double --set k=1 --seed 2\n"))
@@ -33,14 +33,14 @@ import Testing
     #expect(text.contains("| a \\| b | 1.5000 | 1.7500 | 1 | 1 ± 2 | gap at most 0.6 | 0.5, 0.75 | **missed** |"))
     #expect(text.contains("Training time on 2 threads of P, k kernels: 1 min 05 s (seed 1), 1 min 05 s (seed 2)."))
     #expect(text.contains("\n- A remark.\n- Seed 1: Of seed 1.\n- Seed 2: Of seed 2.\n"))
-    let again = try ResultsFile.update(workspaceFolder: folder.path, runs: runs.reversed())
+    let again = try ResultsDocument.update(workspaceFolder: folder.path, runs: runs.reversed())
     #expect(try FileAccess.readText(again) == text)
   }
 
   @Test func unfinishedAndUnreportedRunsAreRefused() throws {
     let folder = TemporaryFolder()
     let half = try run(folder, seed: 3, completed: 4)
-    let found = complaint { _ = try ResultsFile.update(workspaceFolder: folder.path, runs: [half]) }
+    let found = complaint { _ = try ResultsDocument.update(workspaceFolder: folder.path, runs: [half]) }
     #expect(found?.sentence == "\(half.path): stopped at step 4 of 9; finish it with 'flowctl resume \(half.path)'")
     let none = complaint { _ = try ResultsRun(RunFolder(path: "\(folder.path)/none")) }
     #expect(none?.sentence.contains("/none/report.json: no such file; write it with 'flowctl report ") == true)

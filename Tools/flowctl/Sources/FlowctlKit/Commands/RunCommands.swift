@@ -81,20 +81,26 @@ struct ReportCommand: ParsableCommand {
       written anew from their report.json; runs that differ in their seeds alone
       share a section.
         flowctl report --results runs/supernova-1 runs/supernova-2
+
+      With --gallery their pictures are copied to Documentation/gallery, and
+      Documentation/GALLERY.md shows them.
+        flowctl report --gallery runs/supernova-1
       """)
 
   @Argument(help: "Run folders, or checkpoints inside them.") var folders: [String]
   @Flag(help: "Update Documentation/RESULTS.md from the reports there are.") var results = false
+  @Flag(help: "Update Documentation/GALLERY.md and its pictures from the plots there are.") var gallery = false
   @OptionGroup var machine: MachineOptions
 
   func run() throws {
-    if results {
-      let runs = try folders.map { folder throws(UserError) in try RunFolder.existing(folder) }
-      let path = try ResultsFile.update(workspaceFolder: Workspace.current().folder, runs: runs)
-      Terminal.note("wrote the sections of \(runs.count == 1 ? "one run" : "\(runs.count) runs") to \(FileAccess.display(path))")
-      return
-    }
-    for folder in folders { try report(folder) }
+    guard results || gallery else { return try folders.forEach(report) }
+    let runs = try folders.map { folder throws(UserError) in try RunFolder.existing(folder) }
+    let workspace = try Workspace.current().folder
+    var written: [String] = []
+    if results { written.append(try ResultsDocument.update(workspaceFolder: workspace, runs: runs)) }
+    if gallery { written.append(try GalleryDocument.update(workspaceFolder: workspace, runs: runs)) }
+    let sections = runs.count == 1 ? "one run" : "\(runs.count) runs"
+    Terminal.note("wrote the sections of \(sections) to \(written.map { FileAccess.display($0) }.joined(separator: " and "))")
   }
 
   private func report(_ folder: String) throws {

@@ -28,19 +28,33 @@ struct SweepCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Folder to make; default: the first free runs/RECIPE-sweep-<counter>.", valueName: "folder")) var out: String?
   @Option(help: ArgumentHelp("Folder of a sweep to go on with.", valueName: "folder")) var resume: String?
   @Flag(help: "Print the points and stop.") var dryRun = false
+  @Flag(help: "Tell what happens on standard output, one JSON object a line.") var json = false
   @OptionGroup var machine: MachineOptions
 
-  func run() throws {
+  private var events: RunEvents { json ? .standardOutput : .silent }
+
+  func run() throws { try events.reporting { try sweep() } }
+
+  private func sweep() throws {
     let workspace = try Workspace.current()
     let folder = try resume.map { path throws(UserError) in try continued(path) } ?? planned(workspace)
     guard let folder else { return }
-    Interruption.install()
-    for index in folder.plan.points.indices { try train(index, of: folder, workspace) }
+    let failed = try folder.plan.points.indices.filter { index in try !train(index, of: folder, workspace) }
+    let finished = folder.plan.points.indices.filter { !failed.contains($0) }
+    if !finished.isEmpty { try summarise(finished, of: folder) }
+    guard failed.isEmpty else {
+      let names = failed.map { FileAccess.stem(folder.run($0).path) }.joined(separator: ", ")
+      throw UserError.failure(
+        "\(failed.count) of \(folder.plan.points.count) runs failed (\(names)), for the reasons above; 'flowctl sweep --resume "
+          + "\(FileAccess.display(folder.path))' tries them again")
+    }
+  }
+
+  private func summarise(_ points: [Int], of folder: SweepFolder) throws {
     try folder.writeTable()
-    let runs = try folder.plan.points.indices.map { index throws(UserError) in try RunSummary(folder.run(index).path) }
-    let comparison = RunComparison(runs)
+    let comparison = RunComparison(try points.map { index throws(UserError) in try RunSummary(folder.run(index).path) })
     try FileAccess.write(comparison.page, to: "\(folder.path)/compare.html")
-    Terminal.print(comparison.text)
+    if !json { Terminal.print(comparison.text) }
     Terminal.note("table: \(FileAccess.display(folder.path))/sweep.csv, page: \(FileAccess.display(folder.path))/compare.html")
   }
 
@@ -91,18 +105,27 @@ struct SweepCommand: ParsableCommand {
     return SweepPlan(points: plan.points.map { fixed + $0 })
   }
 
-  /// Trains a point, goes on with one that was interrupted, and leaves a finished one alone.
-  private func train(_ index: Int, of folder: SweepFolder, _ workspace: Workspace) throws {
+  /// Trains a point, goes on with one that was interrupted, and leaves a finished one alone. False when it failed, which is told but
+  /// does not keep the other points waiting.
+  private func train(_ index: Int, of folder: SweepFolder, _ workspace: Workspace) throws -> Bool {
     let run = folder.run(index)
-    if FileAccess.exists(run.reportData) { return }
+    if FileAccess.exists(run.reportData) { return true }
     let point = folder.plan.points[index]
     Terminal.note("[\(index + 1)/\(folder.plan.points.count)] " + point.map { "\($0.key)=\($0.text)" }.joined(separator: " "))
     let context = try machine.context(workspace)
-    let session =
-      FileAccess.exists(run.latestCheckpoint)
-      ? try RunSession.open(run.path, toTrain: true, context: context)
-      : try fresh(run, folder, point, context)
-    try RunVerbs.trainAndFinish(session)
+    do {
+      let session =
+        FileAccess.exists(run.latestCheckpoint)
+        ? try RunSession.open(run.path, toTrain: true, context: context)
+        : try fresh(run, folder, point, context)
+      try RunVerbs.trainAndFinish(session, events: events, continuation: "flowctl sweep --resume \(FileAccess.display(folder.path))")
+      return true
+    } catch let interruption as EarlyExit {
+      throw interruption
+    } catch {
+      Terminal.note("run \(FileAccess.stem(run.path)) failed: \(error)")
+      return false
+    }
   }
 
   private func fresh(_ run: RunFolder, _ folder: SweepFolder, _ point: [Override], _ context: ExperimentContext) throws -> RunSession {

@@ -11,12 +11,14 @@ struct TrainCommand: ParsableCommand {
         flowctl train supernova --set training.steps=200
         flowctl train nhf-gmm2d --set model.hidden=64,64 --seed 7
         flowctl train ./mine.json --out runs/mine
-        flowctl train supernova --dry-run       all keys; nothing is written
+        flowctl train supernova --dry-run       all keys, and what it will cost
+        flowctl train supernova --json          one JSON object a line, for programs
 
       The run folder holds recipe.json (every key), overrides.json,
-      environment.json, metrics.csv, checkpoints/latest.h5, samples.h5,
-      report.html, report.json, and plots/. Ctrl-C finishes the step and saves a
-      checkpoint; `flowctl resume` then goes on to the same final bits.
+      environment.json, metrics.csv, metrics.tfevents (for TensorBoard),
+      checkpoints/latest.h5, samples.h5, report.html, report.json, and plots/.
+      Ctrl-C finishes the step and saves a checkpoint; `flowctl resume` then goes
+      on to the same final bits.
       """)
 
   @Argument(help: "Name or path of a recipe.") var recipe: String
@@ -25,23 +27,34 @@ struct TrainCommand: ParsableCommand {
   @Option(parsing: .unconditional, help: ArgumentHelp("Seed of every random number; the same as --set seed=N.", valueName: "N"))
   var seed: String?
   @Option(help: ArgumentHelp("Run folder to make; default: the first free runs/RECIPE-<counter>.", valueName: "folder")) var out: String?
-  @Flag(help: "Print the resolved recipe and stop.") var dryRun = false
+  @Flag(help: "Print the resolved recipe and what it costs, measured on its first steps; keep nothing.") var dryRun = false
+  @Flag(help: "Tell what happens on standard output, one JSON object a line.") var json = false
   @OptionGroup var machine: MachineOptions
 
   func run() throws {
+    let events = json ? RunEvents.standardOutput : .silent
+    try events.reporting { try train(events) }
+  }
+
+  private func train(_ events: RunEvents) throws {
     let workspace = try Workspace.current()
     var overrides = try assignments.map { argument throws(UserError) in try Override(argument: argument) }
     if let seed { overrides.append(Override(key: "seed", text: seed)) }
     let resolved = try RecipeFile.read(workspace.recipeFile(recipe), overrides: overrides)
     if dryRun {
       Terminal.print(String(resolved.document.pretty.dropLast()))
-      Terminal.note("dry run: \(resolved.fields.count) keys resolved, nothing written")
-      return
+      Terminal.note(cost(of: resolved, try machine.context(workspace)))
+      return Terminal.note("dry run: \(resolved.fields.count) keys resolved, nothing written")
     }
     let session = try RunSession.start(
       resolved, out: out, context: machine.context(workspace), arguments: Array(CommandLine.arguments.dropFirst()))
     Terminal.note("training \(resolved.name) for \(resolved.recipe.training.steps) steps into \(session.folder.display)")
-    try RunVerbs.trainAndFinish(session)
+    try RunVerbs.trainAndFinish(session, events: events)
+  }
+
+  /// Where the first steps cannot be taken, for want of data for instance, the recipe is still worth printing.
+  private func cost(of resolved: ResolvedRecipe, _ context: ExperimentContext) -> String {
+    do { return try CostEstimate.measure(resolved, context).text } catch { return "the cost cannot be measured: \(error)" }
   }
 }
 
@@ -57,9 +70,15 @@ struct ResumeCommand: ParsableCommand {
       """)
 
   @Argument(help: "Run folder.") var folder: String
+  @Flag(help: "Tell what happens on standard output, one JSON object a line.") var json = false
   @OptionGroup var machine: MachineOptions
 
   func run() throws {
+    let events = json ? RunEvents.standardOutput : .silent
+    try events.reporting { try resume(events) }
+  }
+
+  private func resume(_ events: RunEvents) throws {
     let session = try RunSession.open(folder, toTrain: true, context: machine.context(Workspace.current()))
     let steps = session.resolved.recipe.training.steps
     if session.experiment.completedSteps >= steps {
@@ -68,7 +87,7 @@ struct ResumeCommand: ParsableCommand {
       Terminal.note(
         "resuming \(session.resolved.name) in \(session.folder.display) after step \(session.experiment.completedSteps) of \(steps)")
     }
-    try RunVerbs.trainAndFinish(session)
+    try RunVerbs.trainAndFinish(session, events: events)
   }
 }
 
@@ -81,27 +100,5 @@ struct MachineOptions: ParsableArguments {
   func context(_ workspace: Workspace) throws(UserError) -> ExperimentContext {
     if let threads, threads < 1 || threads > 1024 { throw .usage("--threads \(threads): expected an integer from 1 to 1024") }
     return ExperimentContext(workspaceFolder: workspace.folder, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
-  }
-}
-
-/// What `train` and `resume` have in common.
-enum RunVerbs {
-  static func trainAndFinish(_ session: RunSession) throws {
-    Interruption.install()
-    let display = ProgressDisplay(style: ProgressDisplay.automaticStyle, total: session.resolved.recipe.training.steps)
-    let start = ProgressDisplay.wallSeconds()
-    if case .interrupted(let signal) = try session.train(display: display) {
-      Terminal.note(
-        "\(signal.name): saved step \(session.experiment.completedSteps); continue with: flowctl resume \(session.folder.display)")
-      throw EarlyExit(code: signal.exitCode)
-    }
-    Terminal.note("trained in \(Formatting.duration(ProgressDisplay.wallSeconds() - start)); writing samples and report")
-    let count = session.resolved.recipe.settings.sampleCount
-    if count > 0 {
-      let samples = try session.experiment.sample(count: count, seed: session.resolved.recipe.seed)
-      try SampleFile.write(samples, to: session.folder.samples, recipe: session.resolved)
-    }
-    Terminal.print(try session.report().text)
-    Terminal.note("report: \(FileAccess.display(session.folder.report))")
   }
 }

@@ -1,34 +1,23 @@
 import Plotting
 
 /// Everything a report says, before it has a form.
-public struct ReportContent {
-  public let name: String
-  public let recipe: Recipe
-  public let fields: [RecipeField]
-  public let environment: JSONValue
-  public let facts: [(name: String, value: String)]
-  public let completedSteps: Int
-  public let metrics: MetricsTable
-  public let evaluation: Evaluation
-  public let figures: [Figure]
+struct ReportContent {
+  let name: String
+  let recipe: Recipe
+  let fields: [RecipeField]
+  let environment: JSONValue
+  let facts: [(name: String, value: String)]
+  let completedSteps: Int
+  let metrics: MetricsTable
+  let evaluation: Evaluation
+  /// What the experiment shows of its model, the most telling first.
+  let figures: [Figure]
 
-  public init(
-    name: String, recipe: Recipe, fields: [RecipeField], environment: JSONValue, facts: [(name: String, value: String)],
-    completedSteps: Int, metrics: MetricsTable, evaluation: Evaluation, figures: [Figure]
-  ) {
-    self.name = name
-    self.recipe = recipe
-    self.fields = fields
-    self.environment = environment
-    self.facts = facts
-    self.completedSteps = completedSteps
-    self.metrics = metrics
-    self.evaluation = evaluation
-    self.figures = figures
-  }
+  /// What the run recorded while it trained.
+  let training: TrainingFigures
 
   /// The content of `report.json`.
-  public var data: JSONValue {
+  var data: JSONValue {
     .record([
       "recipe": .text(name),
       "title": .text(recipe.title),
@@ -41,7 +30,13 @@ public struct ReportContent {
       "remarks": .list(evaluation.remarks.map { .text($0) }),
       "facts": .object(facts.map { JSONMember(name: $0.name, value: .text($0.value)) }),
       "lastMetrics": .object(zip(metrics.names, metrics.columns).map { JSONMember(name: $0, value: .finite($1.last)) }),
-      "figures": .list(figures.map { .text("plots/\($0.name).svg") }),
+      "figures": .list(
+        (figures + training.figures).map { figure in
+          .record([
+            "name": .text(figure.name), "file": .text("plots/\(figure.name).svg"), "title": .text(figure.title),
+            "caption": .text(figure.caption),
+          ])
+        }),
     ])
   }
 }

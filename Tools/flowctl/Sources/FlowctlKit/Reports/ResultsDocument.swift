@@ -1,36 +1,23 @@
-import Foundation
-
 /// `Documentation/RESULTS.md`: one section for each recipe and its settings, with a column for each seed.
-struct ResultsDocument {
-  private var sections: [String: String] = [:]
-
+enum ResultsDocument {
   private static let preface = """
     # Results
 
     Written by `./flowctl report --results RUN...` from the reports of finished runs, never by hand. Each section names the commands
     that made its runs; given their folders, the same command writes the section again and leaves the others as they are.
     *Ours* is measured on the trained model, *exact* computed by a method without error that matters, *published* as printed in the
-    source that the recipe names.
+    source that the recipe names. Pictures of the same runs are in the [gallery](GALLERY.md).
     """
 
-  /// The sections of an earlier document; none where `text` is empty.
-  init(_ text: String) {
-    for part in "\n\(text)".components(separatedBy: "\n## ").dropFirst() {
-      guard let heading = part.split(separator: "\n", maxSplits: 1).first else { continue }
-      sections[String(heading)] = ResultsDocument.trimmed("## \(part)")
-    }
-  }
-
-  /// Writes the sections of these runs anew.
-  mutating func replace(with runs: [ResultsRun]) {
+  /// Reads the runs' reports and rewrites their sections; the path of the file.
+  static func update(workspaceFolder: String, runs folders: [RunFolder]) throws(UserError) -> String {
+    var runs: [ResultsRun] = []
+    for folder in folders { runs.append(try ResultsRun(folder)) }
+    var document = try SectionedDocument(path: "\(workspaceFolder)/Documentation/RESULTS.md", preface: preface)
     for (heading, group) in Dictionary(grouping: runs, by: \.heading) {
-      sections[heading] = ResultsDocument.section(heading, group.sorted { $0.seed < $1.seed })
+      document.replace(heading, with: section(heading, group.sorted { $0.seed < $1.seed }))
     }
-  }
-
-  /// The document, sections in the order of their headings.
-  var text: String {
-    ([ResultsDocument.preface] + sections.sorted { $0.key < $1.key }.map(\.value)).joined(separator: "\n\n") + "\n"
+    return try document.write()
   }
 
   private static func section(_ heading: String, _ runs: [ResultsRun]) -> String {
@@ -78,22 +65,5 @@ struct ResultsDocument {
 
   private static func unique(_ texts: [String]) -> [String] {
     texts.reduce(into: []) { kept, text in if !kept.contains(text) { kept.append(text) } }
-  }
-
-  private static func trimmed(_ text: String) -> String { String(text.reversed().drop { $0.isWhitespace }.reversed()) }
-}
-
-/// The file in the workspace.
-enum ResultsFile {
-  /// Reads the runs' reports and rewrites their sections; the path of the file.
-  static func update(workspaceFolder: String, runs folders: [RunFolder]) throws(UserError) -> String {
-    let path = "\(workspaceFolder)/Documentation/RESULTS.md"
-    var document = ResultsDocument(FileAccess.exists(path) ? try FileAccess.readText(path) : "")
-    var runs: [ResultsRun] = []
-    for folder in folders { runs.append(try ResultsRun(folder)) }
-    document.replace(with: runs)
-    try FileAccess.createFolder("\(workspaceFolder)/Documentation")
-    try FileAccess.write(document.text, to: path)
-    return path
   }
 }

@@ -7,7 +7,10 @@ struct ResultsRun {
   /// True when the seed was asked for, so that the command has to name it.
   let namesSeed: Bool
   let steps: Int
+  let title: String
   let verdict: String
+  /// Where each picture lies in the run folder, and what is said of it.
+  let figures: [(name: String, file: String, title: String, caption: String)]
   let comparisons: [JSONValue]
   let remarks: [String]
   let seconds: Double?
@@ -35,6 +38,11 @@ struct ResultsRun {
     self.steps = steps
     self.verdict = verdict
     self.comparisons = comparisons
+    title = report["title"]?.text ?? ""
+    figures = (report["figures"]?.list ?? []).compactMap { figure in
+      guard let name = figure["name"]?.text, let file = figure["file"]?.text else { return nil }
+      return (name, file, figure["title"]?.text ?? name, figure["caption"]?.text ?? "")
+    }
     settings = typed.filter { $0.name != "seed" }.map { ($0.name, $0.value.text ?? $0.value.compact) }.sorted { $0.key < $1.key }
     namesSeed = typed.contains { $0.name == "seed" }
     seed = try folder.readRecipe().recipe.seed
@@ -53,6 +61,11 @@ struct ResultsRun {
 
   /// Runs with the same heading differ in their seeds alone.
   var heading: String { ([recipe] + settings.map { "\($0.key)=\($0.value)" }).joined(separator: ", ") }
+
+  /// The heading as part of a file name.
+  var slug: String {
+    heading.split { !$0.isLetter && !$0.isNumber && $0 != "-" && $0 != "." }.joined(separator: "-")
+  }
 
   var command: String {
     let options = settings.flatMap { ["--set", "\($0.key)=\($0.value)"] } + (namesSeed ? ["--seed", "\(seed)"] : [])

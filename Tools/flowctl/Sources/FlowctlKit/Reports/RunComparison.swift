@@ -39,52 +39,57 @@ package struct RunComparison: Sendable {
 
   /// For a terminal.
   package var text: String {
-    var table = TextTable([""] + runs.map(\.folder.display), rightAligned: Set(1...max(1, runs.count)))
+    var table = TextTable([""] + names, rightAligned: Set(1...max(1, runs.count)))
     for row in rows { table.append(row) }
     return table.text
   }
 
-  /// The loss of every run over its steps. At most five runs have a colour of their own; the rest share the last one.
-  var curves: Figure? {
+  /// What tells the runs apart: the last part of their paths, or the whole where that is not enough.
+  private var names: [String] {
+    let short = runs.map { $0.folder.path.split(separator: "/").last.map(String.init) ?? $0.folder.path }
+    return Set(short).count == runs.count ? short : runs.map(\.folder.display)
+  }
+
+  /// Every metric that all runs recorded, over their steps; the loss first.
+  var curves: [Figure] {
+    let common = runs.map { Set($0.metrics?.names ?? []) }.reduce(nil as Set<String>?) { $0?.intersection($1) ?? $1 } ?? []
+    let ordered = (runs.first?.metrics?.names ?? []).filter { common.contains($0) && $0 != "step" && $0 != "seconds" }
+    return ordered.compactMap { overlay(of: $0) }
+  }
+
+  /// At most five runs have a colour of their own; the rest share the last one.
+  private func overlay(of metric: String) -> Figure? {
     let marks = runs.enumerated().compactMap { index, run -> Mark? in
-      guard let metrics = run.metrics, let steps = metrics["step"], let loss = metrics["loss"], loss.contains(where: \.isFinite) else {
-        return nil
-      }
-      let smooth = Curve.smoothed(loss, reach: max(0, loss.count / 60))
+      guard let steps = run.metrics?["step"], let values = run.metrics?[metric], values.contains(where: \.isFinite) else { return nil }
+      let smooth = Curve.smoothed(values, reach: max(0, values.count / 60))
       let thin = Curve.thinned(x: steps, y: smooth)
-      return .line(x: thin.x, y: thin.y, series: min(index, 4), label: index < 5 ? FileAccess.stem(run.folder.path) : nil)
+      return .line(x: thin.x, y: thin.y, series: min(index, 4), label: index < 5 ? names[index] : nil)
     }
-    guard !marks.isEmpty else { return nil }
-    let losses = runs.compactMap { $0.metrics?["loss"] }.map { Array($0.dropFirst($0.count / 20)) }.flatMap { $0 }.filter(\.isFinite)
-    var axis = Axis("loss")
-    if let low = losses.min(), let high = losses.max() {
-      if low > 0, high / low > 30 {
-        axis = Axis("loss", scale: .logarithmic)
-      } else if high > low {
-        axis = Axis("loss", range: (low - 0.06 * (high - low))...(high + 0.06 * (high - low)))
-      }
-    }
-    let plot = Plot(x: Axis("step"), y: axis, marks: marks)
+    let values = runs.compactMap { $0.metrics?[metric] }.map { Array($0.dropFirst($0.count / 20)) }.flatMap { $0 }.filter(\.isFinite)
+    guard let low = values.min(), let high = values.max(), high > low else { return nil }
+    let words = MetricWords.of(metric)
+    let isWide = low > 0 && high / low > 30
+    let spare = 0.06 * (high - low)
+    let axis = Axis(
+      words.title.lowercased(), scale: isWide ? .logarithmic : .linear, range: isWide ? nil : (low - spare)...(high + spare))
     return Figure(
-      name: "losses", title: "Losses", caption: "The training loss of each run, as a running mean over its steps.", svg: plot.svg)
+      name: metric, title: words.title, caption: "\(words.meaning); a running mean over the steps of each run.",
+      svg: Plot(x: Axis("step"), y: axis, marks: marks).svg)
   }
 
   /// One HTML file with the table and the curves.
   package var page: String {
-    let head = "<tr><th></th>" + runs.map { "<th class=\"n\">\(HTMLPage.escaped($0.folder.display))</th>" }.joined() + "</tr>"
+    let head = "<tr><th></th>" + names.map { "<th class=\"n\">\(HTMLPage.escaped($0))</th>" }.joined() + "</tr>"
     let body = rows.map { row in
       "<tr><th scope=\"row\">\(HTMLPage.escaped(row[0]))</th>"
         + row.dropFirst().map { "<td class=\"n\">\(HTMLPage.escaped($0))</td>" }.joined() + "</tr>"
-    }
-    let picture = curves.map {
-      "<div class=\"figures\"><figure><h3>\($0.title)</h3>\($0.svg)<figcaption>\(HTMLPage.escaped($0.caption))</figcaption></figure></div>"
     }
     return HTMLPage.document(
       title: "\(runs.count) runs side by side",
       body: """
         <h1>\(runs.count) runs side by side</h1>
-        <div class="wide"><table><thead>\(head)</thead><tbody>\(body.joined(separator: "\n"))</tbody></table></div>
-        \(picture ?? "")
+        <div class="wide"><table class="sides"><thead>\(head)</thead><tbody>\(body.joined(separator: "\n"))</tbody></table></div>
+        \(HTMLPage.figures("Curves", curves))
         """)
   }
 }

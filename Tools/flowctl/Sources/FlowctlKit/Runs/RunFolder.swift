@@ -10,6 +10,8 @@ public struct RunFolder: Sendable {
   public var overrides: String { "\(path)/overrides.json" }
   public var environment: String { "\(path)/environment.json" }
   public var metrics: String { "\(path)/metrics.csv" }
+  /// The metrics for TensorBoard, which wants `tfevents` in the name.
+  public var eventFile: String { "\(path)/metrics.tfevents" }
   public var checkpoints: String { "\(path)/checkpoints" }
   /// The newest checkpoint, replaced in one rename.
   public var latestCheckpoint: String { "\(path)/checkpoints/latest.h5" }
@@ -88,9 +90,11 @@ public struct RunFolder: Sendable {
     if !FileAccess.isFolder(folder.path) { folder = RunFolder(path: folder.path + "/../..") }
     guard FileAccess.exists(folder.recipe) else {
       let isFolder = FileAccess.isFolder(path)
+      let inside = FileAccess.names(in: folder.path).first { FileAccess.exists("\(folder.path)/\($0)/recipe.json") }
+      let advice = inside.map { "; give one of the runs in it, for instance \(folder.display)/\($0)" } ?? ""
       throw .failure(
         isFolder
-          ? "\(FileAccess.display(path)): not a run folder: it has no recipe.json"
+          ? "\(FileAccess.display(path)): not a run folder: it has no recipe.json\(advice)"
           : "\(FileAccess.display(path)): neither a run folder nor a checkpoint inside one")
     }
     return folder

@@ -52,10 +52,11 @@ public struct RunSession {
 
   /// Trains to the last step of the recipe, or to a signal.
   public func train(
-    display: ProgressDisplay, stopSignal: @escaping () -> StopSignal? = Interruption.current
+    display: ProgressDisplay, events: RunEvents = .silent, stopSignal: @escaping () -> StopSignal? = Interruption.current
   ) throws -> TrainingLoop.Outcome {
     let loop = TrainingLoop(
-      experiment: experiment, folder: folder, settings: resolved.recipe.training, display: display, stopSignal: stopSignal)
+      experiment: experiment, folder: folder, settings: resolved.recipe.training, display: display, events: events.of(folder),
+      stopSignal: stopSignal)
     return try withExtendedLifetime(lock) { try loop.run() }
   }
 
@@ -63,13 +64,15 @@ public struct RunSession {
   public func report() throws -> Evaluation {
     let evaluation = try experiment.evaluate()
     let metrics = try MetricsTable(path: folder.metrics)
-    let figures = try experiment.figures() + TrainingFigures.figures(from: metrics)
+    let figures = try experiment.figures()
+    let training = TrainingFigures(metrics)
     let environment = (try? JSONParser.parse(FileAccess.readText(folder.environment))) ?? .object([])
     let content = ReportContent(
       name: resolved.name, recipe: resolved.recipe, fields: resolved.fields, environment: environment, facts: experiment.facts,
-      completedSteps: experiment.completedSteps, metrics: metrics, evaluation: evaluation, figures: figures)
+      completedSteps: experiment.completedSteps, metrics: metrics, evaluation: evaluation, figures: figures,
+      training: training)
     try FileAccess.createFolder(folder.plots)
-    for figure in figures { try FileAccess.write(figure.svg, to: "\(folder.plots)/\(figure.name).svg") }
+    for figure in figures + training.figures { try FileAccess.write(figure.svg, to: "\(folder.plots)/\(figure.name).svg") }
     try FileAccess.write(content.data.pretty, to: folder.reportData)
     try FileAccess.write(HTMLReport(content).text, to: folder.report)
     return evaluation

@@ -37,14 +37,16 @@ public enum FileAccess {
   }
 
   public static func readText(_ path: String) throws(UserError) -> String {
+    guard let text = String(validating: try readBytes(path), as: UTF8.self) else { throw .failure("\(display(path)): not UTF-8 text") }
+    return text
+  }
+
+  static func readBytes(_ path: String) throws(UserError) -> [UInt8] {
     guard exists(path) else { throw .failure("\(display(path)): no such file") }
     if isFolder(path) { throw .failure("\(display(path)): is a folder, expected a file") }
     guard access(path, R_OK) == 0 else { throw failure(path, "cannot be read") }
     guard let data = FileManager.default.contents(atPath: path) else { throw .failure("\(display(path)): cannot be read") }
-    guard let text = String(data: data, encoding: .utf8) else {
-      throw .failure("\(display(path)): not UTF-8 text")
-    }
-    return text
+    return Array(data)
   }
 
   public static func createFolder(_ path: String) throws(UserError) {
@@ -100,8 +102,15 @@ package final class OutputFile {
 
   deinit { close(descriptor) }
 
-  package func write(_ text: String) throws(UserError) {
-    var remaining = Array(text.utf8)[...]
+  package func write(_ text: String) throws(UserError) { try write(Array(text.utf8)) }
+
+  /// Leaves the first `length` bytes.
+  package func truncate(to length: Int) throws(UserError) {
+    if ftruncate(descriptor, length) != 0 { throw .failure("\(shownAs): cannot be written: \(FileAccess.systemReason())") }
+  }
+
+  package func write(_ bytes: [UInt8]) throws(UserError) {
+    var remaining = bytes[...]
     while !remaining.isEmpty {
       let count = remaining.withUnsafeBytes { bytes in posixWrite(descriptor, bytes.baseAddress, bytes.count) }
       if count < 0 && errno == EINTR { continue }

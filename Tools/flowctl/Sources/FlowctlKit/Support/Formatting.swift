@@ -34,6 +34,13 @@ public enum Formatting {
     return String(format: "%ld h %02ld min", whole / 3600, whole % 3600 / 60)
   }
 
+  /// `512 B`, `4.2 kB`, `1.3 GB`, in powers of ten.
+  public static func bytes(_ count: Int) -> String {
+    var (value, unit) = (Double(count), 0)
+    while value >= 999.5, unit < 4 { (value, unit) = (value / 1000, unit + 1) }
+    return (unit == 0 ? "\(count)" : tidy(value, digits: value >= 100 ? 3 : 2)) + " " + ["B", "kB", "MB", "GB", "TB"][unit]
+  }
+
   /// The current time in UTC, ISO 8601, to the second.
   public static func timestamp() -> String {
     var now = time(nil)

@@ -28,7 +28,7 @@ public final class ProgressDisplay {
   public static var automaticStyle: Style { Terminal.errorIsTerminal ? .redrawn : .plain }
 
   /// Shows the state after `step`, unless the last showing was a moment ago. `dataSeconds`: what training waited for data so far.
-  public func update(step: Int, loss: Double, dataSeconds: Double? = nil) {
+  public func update(step: Int, loss: Double, gradientNorm: Double? = nil, dataSeconds: Double? = nil) {
     guard style != .silent else { return }
     let now = clock()
     if dataMark == nil, let dataSeconds { dataMark = (now, dataSeconds) }
@@ -38,9 +38,9 @@ public final class ProgressDisplay {
     guard step == total || now - lastShown >= interval else { return }
     measureRate(now: now, step: step)
     lastShown = now
-    let line = describe(step: step, loss: loss)
+    let line = describe(step: step, loss: loss, gradientNorm: gradientNorm)
     if style == .redrawn {
-      put("\r\u{1B}[2K" + String((bar(step) + " " + line).prefix(Terminal.width - 1)))
+      put("\r\u{1B}[2K" + String((bar(step, beside: line) + line).prefix(Terminal.width - 1)))
       isLineOpen = true
     } else {
       put(line + "\n")
@@ -65,19 +65,22 @@ public final class ProgressDisplay {
     rateMark = (now, step)
   }
 
-  private func describe(step: Int, loss: Double) -> String {
+  private func describe(step: Int, loss: Double, gradientNorm: Double?) -> String {
     var parts = ["step \(step)/\(total)", "\(100 * step / total) %", "loss \(Formatting.number(loss, digits: 5))"]
+    if let gradientNorm { parts.append("gradient \(Formatting.number(gradientNorm, digits: 3))") }
     if let rate {
       parts.append("\(Formatting.number(rate, digits: 3)) steps/s")
       if step < total { parts.append("\(Formatting.duration(Double(total - step) / rate)) left") }
     }
-    if let dataShare { parts.append("data \(Formatting.tidy(100 * dataShare, digits: 2)) %") }
+    if let dataShare { parts.append("waiting for data \(Formatting.tidy(100 * dataShare, digits: 2)) %") }
     return parts.joined(separator: "  ")
   }
 
-  private func bar(_ step: Int) -> String {
-    let cells = 20
+  /// As long as the terminal has room for, at most twenty cells; none where that would be too short to say anything.
+  private func bar(_ step: Int, beside line: String) -> String {
+    let cells = min(20, Terminal.width - line.count - 2)
+    guard cells >= 5 else { return "" }
     let filled = cells * step / total
-    return String(repeating: "█", count: filled) + String(repeating: "░", count: cells - filled)
+    return String(repeating: "█", count: filled) + String(repeating: "░", count: cells - filled) + " "
   }
 }

@@ -11,17 +11,19 @@ public struct TrainingLoop {
   private let folder: RunFolder
   private let settings: TrainingSection
   private let display: ProgressDisplay
+  private let events: RunEvents
   private let stopSignal: () -> StopSignal?
 
   /// `stopSignal` is asked after every step.
   public init(
-    experiment: any Experiment, folder: RunFolder, settings: TrainingSection, display: ProgressDisplay,
+    experiment: any Experiment, folder: RunFolder, settings: TrainingSection, display: ProgressDisplay, events: RunEvents = .silent,
     stopSignal: @escaping () -> StopSignal? = Interruption.current
   ) {
     self.experiment = experiment
     self.folder = folder
     self.settings = settings
     self.display = display
+    self.events = events
     self.stopSignal = stopSignal
   }
 
@@ -30,12 +32,12 @@ public struct TrainingLoop {
   public func run() throws -> Outcome {
     defer { display.finish() }
     let first = experiment.completedSteps
-    let log = try MetricsLog(path: folder.metrics, metricNames: experiment.metricNames, after: first)
-    let start = ProgressDisplay.wallSeconds() - log.secondsBefore
+    let recorder = try StepRecorder(folder: folder, metricNames: experiment.metricNames, after: first, events: events)
+    let gradientNorm = experiment.metricNames.firstIndex(of: "gradient_norm")
     let writer = CheckpointWriter()
     var saved = first
     var recentLoss = MeanLoss()
-    if first == 0 { try save(log, writer, recentLoss) }
+    if first == 0 { try save(recorder, writer, recentLoss) }
     while experiment.completedSteps < settings.steps {
       let values = try experiment.advance()
       let step = experiment.completedSteps
@@ -44,15 +46,16 @@ public struct TrainingLoop {
         throw divergence(what: "the loss became \(values[0].isNaN ? "not a number" : "infinite")", saved: saved)
       }
       recentLoss.add(values[0])
-      if settings.isRecorded(step) { try log.append(step: step, values: values, seconds: ProgressDisplay.wallSeconds() - start) }
-      display.update(step: step, loss: values[0], dataSeconds: experiment.dataSeconds)
+      if settings.isRecorded(step) { try recorder.record(step: step, values: values) }
+      display.update(
+        step: step, loss: values[0], gradientNorm: gradientNorm.map { values[$0] }, dataSeconds: experiment.dataSeconds)
       let signal = stopSignal()
       if signal != nil || step % settings.checkpointEvery == 0 || step == settings.steps {
         if let path = experiment.firstNonFiniteParameter() {
           try writer.finish()
           throw divergence(what: "the parameter '\(path)' stopped being finite", saved: saved)
         }
-        try save(log, writer, recentLoss)
+        try save(recorder, writer, recentLoss)
         recentLoss = MeanLoss()
         saved = step
       }
@@ -66,12 +69,21 @@ public struct TrainingLoop {
   }
 
   /// The rows first, then the checkpoint, so that a checkpoint never claims steps whose metrics are lost.
-  private func save(_ log: MetricsLog, _ writer: CheckpointWriter, _ recentLoss: MeanLoss) throws {
-    try log.synchronise()
-    guard let checkpoint = try experiment.capturedCheckpoint() else { return try experiment.saveCheckpoint(to: folder.latestCheckpoint) }
+  private func save(_ recorder: StepRecorder, _ writer: CheckpointWriter, _ recentLoss: MeanLoss) throws {
+    try recorder.synchronise()
+    let tell: @Sendable () -> Void = { [events, folder, step = experiment.completedSteps] in
+      events.send("checkpoint", ["step": .integer(step), "file": .text(folder.latestCheckpoint)])
+    }
+    guard let checkpoint = try experiment.capturedCheckpoint() else {
+      try experiment.saveCheckpoint(to: folder.latestCheckpoint)
+      return tell()
+    }
     let kept = CheckpointFolder(path: folder.checkpoints, last: settings.keepLast, best: settings.keepBest ? .lowest : nil)
     let score = settings.keepBest ? recentLoss.mean : nil
-    try writer.submit { try kept.save(checkpoint(), score: score) }
+    try writer.submit {
+      try kept.save(checkpoint(), score: score)
+      tell()
+    }
   }
 
   private func divergence(what: String, saved: Int) -> UserError {

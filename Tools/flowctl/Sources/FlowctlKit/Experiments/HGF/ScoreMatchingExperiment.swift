@@ -177,17 +177,22 @@ final class ScoreMatchingExperiment: Experiment {
     func arrows(_ field: Tensor, _ title: String) -> Plot {
       let (x, v) = (points.columns, field.columns)
       let longest = (v[0] + v[1]).map { abs($0) }.max() ?? 1
-      let marks: [Mark] = x[0].indices.map { index in
-        let (dx, dy) = (0.6 * v[0][index] / longest, 0.6 * v[1][index] / longest)
-        return .line(x: [x[0][index], x[0][index] + dx], y: [x[1][index], x[1][index] + dy])
-      }
-      return Plot(title: title, x: Axis("x", range: -4...4), y: Axis("y", range: -4...4), aspect: 1, marks: marks)
+      // A value that is not finite ends each stroke.
+      let strokes = (0..<2).map { axis in x[axis].indices.flatMap { [x[axis][$0], x[axis][$0] + 0.6 * v[axis][$0] / longest, .nan] } }
+      return Plot(
+        title: title, x: Axis("x", range: -4...4), y: Axis("y", range: -4...4), aspect: 1,
+        marks: [
+          .line(x: strokes[0], y: strokes[1], style: .thin), .points(x: x[0], y: x[1], radius: 1, opacity: 1),
+        ])
     }
     let row = PlotRow([
       arrows(DensityEnergy(law.mixture!).score(points), "true score"), arrows(trainer.evaluated.force(points), "learned force"),
     ])
     return [
-      Figure(name: "score", title: "Score", caption: "The score of the mixture, and the force learned from draws alone.", svg: row.svg)
+      Figure(
+        name: "score", title: "Score",
+        caption: "The score of the mixture, and the force learned from draws alone: a stroke from each dot along the field there.",
+        svg: row.svg)
     ]
   }
 }

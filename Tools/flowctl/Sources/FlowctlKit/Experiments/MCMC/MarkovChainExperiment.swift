@@ -162,10 +162,12 @@ final class MarkovChainExperiment: Experiment {
     let columns = (0..<count).map { shown.coordinate($0) }
     let corner = CornerPlot(
       names: Array(target.names.prefix(count)), columns: columns.map { $0.flatMap { $0 } }, sampleLabel: "chains")
-    let trace = Plot(
-      x: Axis("draw"), y: Axis(target.names[0]),
-      marks: columns[0].prefix(4).enumerated().map { index, chain in
-        .line(x: chain.indices.map(Double.init), y: chain, series: index, style: .thin)
+    let reach = columns[0].flatMap { $0 }
+    let trace = PlotColumn(
+      columns[0].prefix(4).enumerated().map { index, chain in
+        Plot(
+          x: Axis("draw"), y: Axis("chain \(index + 1)", range: reach.min()!...reach.max()!), aspect: 0.2,
+          marks: [.line(x: chain.indices.map(Double.init), y: chain, series: index, style: .thin)])
       })
     return [
       Figure(
@@ -173,7 +175,7 @@ final class MarkovChainExperiment: Experiment {
         svg: corner.svg),
       Figure(
         name: "trace", title: "Chains",
-        caption: "The first coordinate along the first chains, warm-up left out: chains that have mixed look alike.",
+        caption: "\(target.names[0]) along the first chains, warm-up left out: chains that have mixed look alike.",
         svg: trace.svg),
     ]
   }
