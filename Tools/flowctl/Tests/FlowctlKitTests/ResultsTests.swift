@@ -37,6 +37,23 @@ import Testing
     #expect(try FileAccess.readText(again) == text)
   }
 
+  @Test func theGalleryShowsPicturesWithTheirWords() throws {
+    let folder = TemporaryFolder()
+    let context = ExperimentContext(workspaceFolder: folder.path, threads: 1)
+    let resolved = try RecipeFile.resolve(
+      name: "double", text: "{\"title\": \"A double\"}", source: "d.json", overrides: [Override(key: "training.steps", text: "20")])
+    let session = try RunSession.start(resolved, out: folder.path + "/run", context: context, arguments: []) { _, _ in DampedOscillator() }
+    _ = try session.train(display: silence(20), stopSignal: { nil })
+    _ = try session.report()
+    try folder.write("# Gallery\n\n## zebra\n\nkept\n", to: "Documentation/GALLERY.md")
+    let text = try FileAccess.readText(GalleryDocument.update(workspaceFolder: folder.path, runs: [session.folder]))
+    #expect(text.contains("## double, training.steps=20\n\nA double\n\n```\n./flowctl train double --set training.steps=20\n```\n"))
+    #expect(text.contains("![Phase space](gallery/double-training.steps-20-phase.svg)\n\n*Phase space.* Where it came to rest.\n"))
+    #expect(text.hasSuffix("All 2 targets are met.\n\n## zebra\n\nkept\n"))
+    #expect(FileAccess.names(in: folder.path + "/Documentation/gallery") == ["double-training.steps-20-phase.svg"])
+    #expect(try folder.read("Documentation/gallery/double-training.steps-20-phase.svg") == folder.read("run/plots/phase.svg"))
+  }
+
   @Test func unfinishedAndUnreportedRunsAreRefused() throws {
     let folder = TemporaryFolder()
     let half = try run(folder, seed: 3, completed: 4)

@@ -26,7 +26,8 @@ import Testing
     #expect(rows.contains(["training.steps", "10", "200"]) && rows.contains(["steps", "10 ✓", "200 ✓"]))
     #expect(rows.contains(["steps", "complete", "complete"]) && rows.contains { $0[0] == "targets met" && $0[2] == "2 of 2" })
     #expect(comparison.text.contains("optimizer.learningRate"))
-    #expect(comparison.page.contains("<svg") && comparison.page.contains("2 runs side by side"))
+    #expect(comparison.page.contains("2 runs side by side") && comparison.page.components(separatedBy: "<svg xmlns").count == 3)
+    #expect(comparison.text.split(separator: "\n")[0].split(separator: " ") == ["short", "long"])
     #expect(RunSummary.all(below: folder.path).map(\.steps) == [200, 10])
   }
 
@@ -35,6 +36,9 @@ import Testing
     _ = try makeRun(folder, steps: 5)
     let summary = try RunSummary(folder.path + "/run")
     #expect(summary.verdict == nil && summary.figures.isEmpty && summary.recordedSteps == 0 && summary.state.hasPrefix("step 0 of"))
-    #expect(complaint { _ = try RunSummary(folder.path) }?.sentence == "\(folder.path): not a run folder: it has no recipe.json")
+    let found = complaint { _ = try RunSummary(folder.path) }
+    #expect(
+      found?.sentence
+        == "\(folder.path): not a run folder: it has no recipe.json; give one of the runs in it, for instance \(folder.path)/run")
   }
 }
