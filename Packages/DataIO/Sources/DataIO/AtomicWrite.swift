@@ -26,11 +26,34 @@ public enum AtomicWrite {
     }
   }
 
-  private static func replace(_ path: String, _ body: (TemporaryFile) throws -> Void) throws {
+  /// A name in the folder of `path` that nobody uses.
+  static func temporaryPath(for path: String) -> String {
     let (folder, name) = split(path)
-    let temporary = "\(folder)/.\(name).\(getpid())-\(nextSerial()).tmp"
+    return "\(folder)/.\(name).\(getpid())-\(nextSerial()).tmp"
+  }
+
+  /// Seals the file `temporary`, which lies in the folder of `path`, and puts it there; on any failure it is removed.
+  static func adoptSealed(_ temporary: String, as path: String) throws {
+    let descriptor = open(temporary, O_RDWR | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure(path, "its temporary file cannot be opened", errno) }
+    try finish(temporary, descriptor, path) { file in
+      let size = Int(lseek(descriptor, 0, SEEK_END))
+      let digits = try TreeDigest.hexadecimal(byteCount: size, threads: Parallel.coreCount) { start, target in
+        try RawFile.read(descriptor, at: start, into: target, path)
+      }
+      try Seal.tree.line(digits).withUnsafeBytes { try file.append($0) }
+    }
+  }
+
+  private static func replace(_ path: String, _ body: (TemporaryFile) throws -> Void) throws {
+    let temporary = temporaryPath(for: path)
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw failure(path, "its folder cannot take a new file", errno) }
+    try finish(temporary, descriptor, path, body)
+  }
+
+  /// Lets `body` write to the open file, flushes it and gives it its name.
+  private static func finish(_ temporary: String, _ descriptor: Int32, _ path: String, _ body: (TemporaryFile) throws -> Void) throws {
     var isOpen = true
     do {
       let file = TemporaryFile(descriptor: descriptor, path: path)
@@ -44,7 +67,7 @@ public enum AtomicWrite {
       unlink(temporary)
       throw error
     }
-    try synchronizeFolder(folder, path)
+    try synchronizeFolder(split(path).folder, path)
   }
 
   /// Removes temporary files that a killed process left in `folder`; those of living processes stay.
@@ -58,8 +81,7 @@ public enum AtomicWrite {
 
   /// Makes `path` another name of the file `existing`, replacing a file of that name in one step.
   public static func link(_ existing: String, to path: String) throws {
-    let (folder, name) = split(path)
-    let temporary = "\(folder)/.\(name).\(getpid())-\(nextSerial()).tmp"
+    let temporary = temporaryPath(for: path)
     guard linkFile(existing, temporary) == 0 else { throw failure(path, "it cannot be another name of \(existing)", errno) }
     guard rename(temporary, path) == 0 else {
       let code = errno
@@ -68,7 +90,7 @@ public enum AtomicWrite {
     }
     // The rename does nothing where both names already are one file.
     unlink(temporary)
-    try synchronizeFolder(folder, path)
+    try synchronizeFolder(split(path).folder, path)
   }
 
   /// The file that will replace the one at `path`.

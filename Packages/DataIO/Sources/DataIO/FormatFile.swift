@@ -11,7 +11,13 @@ enum FormatFile {
   /// Builds a sealed file of `kind` in memory, filled by `body`, and puts it at `path` atomically.
   static func write(_ kind: FileKind, _ provenance: Provenance, to path: String, _ body: (Group) throws -> Void) throws {
     let file = try File.createInMemory(named: path)
-    let attributes = file.root.attributes
+    try describe(file.root.attributes, kind, provenance)
+    try body(file.root)
+    try AtomicWrite.writeSealed(try file.imagePieces(), to: path)
+  }
+
+  /// Writes the root attributes of a file that will be sealed.
+  static func describe(_ attributes: Attributes, _ kind: FileKind, _ provenance: Provenance) throws {
     for (key, value) in provenance.additional.sorted(by: { $0.key < $1.key }) where !own.contains(key) {
       try attributes.write(value, to: key)
     }
@@ -22,8 +28,6 @@ enum FormatFile {
     try attributes.write(provenance.softwareVersion, to: "software_version")
     try attributes.write(provenance.created, to: "created")
     try attributes.write(sealName, to: "digest")
-    try body(file.root)
-    try AtomicWrite.writeSealed(try file.imagePieces(), to: path)
   }
 
   /// Opens a file after checking its seal, and lists it after all refusals. Without `verifyingSeal` only the presence of a seal counts:
@@ -43,7 +47,7 @@ enum FormatFile {
         expected: "the seal that its attribute \(expected == .tree ? "digest" : "sealed") announces",
         remedy: "copy the file again, or delete that attribute if the file was edited on purpose")
     }
-    return try SafeTree(file)
+    return try SafeTree(file, isVerified: verifyingSeal && seal != nil)
   }
 
   /// Checks `format`, `format_version` and `kind`, and gives the provenance.

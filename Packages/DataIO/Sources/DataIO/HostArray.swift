@@ -21,11 +21,14 @@ public struct HostArray: Sendable, Equatable {
   }
 
   /// The whole dataset, in its stored type.
-  public init(_ dataset: Dataset) throws {
+  public init(_ dataset: Dataset) throws { try self.init(dataset, isVerified: false) }
+
+  /// As above; what a seal has vouched for needs no second checksum.
+  init(_ dataset: Dataset, isVerified: Bool) throws {
     guard let type = try HostArray.storedType(of: dataset) else {
       throw HDF5Error.wrongType(dataset.location, found: dataset.typeDescription, expected: "numbers or booleans")
     }
-    self.init(elementType: type, shape: dataset.shape, bytes: try BlockReader.bytes(of: dataset, type))
+    self.init(elementType: type, shape: dataset.shape, bytes: try BlockReader.bytes(of: dataset, type, isVerified: isVerified))
   }
 
   /// The type of the numbers, uint8 marked as booleans being booleans; nil for what holds no numbers.

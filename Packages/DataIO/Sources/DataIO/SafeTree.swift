@@ -3,6 +3,8 @@ import HDF5
 /// The datasets of a file, listed without following anything that leads out of it. See FORMAT.md, section 7.
 struct SafeTree {
   let file: File
+  /// Whether the seal has vouched for every byte.
+  let isVerified: Bool
   /// Path without the leading slash -> dataset.
   private(set) var datasets: [String: Dataset] = [:]
   private(set) var groups: [String: Group] = [:]
@@ -10,8 +12,9 @@ struct SafeTree {
   private static let largestDepth = 16
   private static let largestObjectCount = 100_000
 
-  init(_ file: File) throws {
+  init(_ file: File, isVerified: Bool) throws {
     self.file = file
+    self.isVerified = isVerified
     try list(file.root, "", depth: 0)
   }
 

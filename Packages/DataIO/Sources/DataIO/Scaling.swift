@@ -15,18 +15,13 @@ public struct Scaling: Sendable, Equatable {
 
   /// Mean and population deviation of the columns of `x`, `[N, ...]`.
   public init(of x: HostArray) {
-    let (rows, width, values) = (x.rowCount, x.rowLength, x.doubles)
-    var mean = [Double](repeating: 0, count: width)
-    var square = mean
-    for row in 0..<rows {
-      for column in 0..<width {
-        // Welford's update loses nothing where the mean is large.
-        let before = values[row * width + column] - mean[column]
-        mean[column] += before / Double(row + 1)
-        square[column] += before * (values[row * width + column] - mean[column])
-      }
-    }
-    self.init(mean: mean, deviation: square.map { ($0 / Double(max(rows, 1))).squareRoot() })
+    var moments = ColumnMoments(width: x.rowLength)
+    moments.add(x)
+    self.init(moments)
+  }
+
+  init(_ moments: ColumnMoments) {
+    self.init(mean: moments.mean, deviation: moments.square.map { ($0 / Double(max(moments.count, 1))).squareRoot() })
   }
 
   /// `(x - mean) / deviation`, for `x` of shape `[N, ...]`; float64 stays float64, all else becomes float32.
@@ -52,5 +47,27 @@ public struct Scaling: Sendable, Equatable {
         expected: "as many of each, all finite")
     }
     self.init(mean: values.mean, deviation: values.deviation)
+  }
+}
+
+/// Mean of columns and sum of squares about it, from rows that come piece by piece.
+struct ColumnMoments {
+  private(set) var count = 0
+  private(set) var mean: [Double]
+  private(set) var square: [Double]
+
+  init(width: Int) { (mean, square) = (Array(repeating: 0, count: width), Array(repeating: 0, count: width)) }
+
+  mutating func add(_ x: HostArray) {
+    let (width, values) = (mean.count, x.doubles)
+    for row in 0..<x.rowCount {
+      count += 1
+      for column in 0..<width {
+        // Welford's update loses nothing where the mean is large.
+        let before = values[row * width + column] - mean[column]
+        mean[column] += before / Double(count)
+        square[column] += before * (values[row * width + column] - mean[column])
+      }
+    }
   }
 }

@@ -59,7 +59,8 @@ enum ArrayGroup {
         )
       }
       let axes = try attributes.contains("axes") ? attributes.string("axes").split(separator: ",").map(String.init) : []
-      return StoredArray(path: name == rootName ? "" : name, array: try HostArray(dataset), role: known, axes: axes)
+      return StoredArray(
+        path: name == rootName ? "" : name, array: try HostArray(dataset, isVerified: tree.isVerified), role: known, axes: axes)
     }
   }
 }

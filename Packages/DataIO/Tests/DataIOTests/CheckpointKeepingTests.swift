@@ -58,7 +58,7 @@ import Testing
     let file = DatasetFile.splitting(rows, validation: 0.1, test: 0.25, key: KeyWords(seed: 1))
     #expect(file.splits.map { $0.split.rowCount } == [33, 5, 12])
     #expect(file.splits.flatMap { $0.split.x.doubles }.sorted() == (0..<50).map(Double.init))
-    #expect(file.splits.allSatisfy { $0.split.x.doubles == $0.split.y!.doubles })
+    #expect(file.splits.allSatisfy { $0.split.x.doubles == $0.split.y!.doubles && $0.split.x.doubles.sorted() == $0.split.x.doubles })
     #expect(DatasetFile.splitting(rows, key: KeyWords(seed: 1)).test == nil)
   }
 

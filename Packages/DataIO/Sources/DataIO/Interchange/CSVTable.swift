@@ -14,18 +14,28 @@ public struct CSVTable: Sendable, Equatable {
       throw DataFileError(.wrongKind, file: file, found: "bytes that are not UTF-8", expected: "a table of numbers in text")
     }
     var table = CSVTable(names: [], values: [], columnCount: 0)
-    var separator: UInt8?
-    var number = 0
+    var parser = LineParser()
     for line in text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+      try parser.take(line, into: &table, file)
+    }
+    guard table.rowCount > 0 else { throw DataFileError(.missing, file: file, found: "no numbers", expected: "a table of numbers") }
+    return table
+  }
+
+  /// What is known of a table while its lines come.
+  struct LineParser {
+    private var separator: UInt8?
+    private var number = 0
+
+    /// Adds the numbers of the next line, without its end.
+    mutating func take(_ line: Substring.UTF8View, into table: inout CSVTable, _ file: String) throws {
       number += 1
       let line = trimmed(line)
-      if line.isEmpty || line.first == UInt8(ascii: "#") { continue }
+      if line.isEmpty || line.first == UInt8(ascii: "#") { return }
       let mark = separator ?? CSVTable.separator(of: line)
       separator = mark
       try table.append(fields(line, mark), line: number, file)
     }
-    guard table.rowCount > 0 else { throw DataFileError(.missing, file: file, found: "no numbers", expected: "a table of numbers") }
-    return table
   }
 
   private mutating func append(_ fields: [String], line: Int, _ file: String) throws {

@@ -5,15 +5,13 @@ public enum NPY {
   /// The array in the contents of a file; Fortran's order becomes row-major. `file` names it in errors.
   public static func read(_ contents: [UInt8], file: String) throws -> HostArray {
     var reader = ByteReader(contents, file: file)
-    guard try Array(reader.take(6)) == magic else {
-      throw DataFileError(.wrongKind, file: file, found: "other first bytes", expected: "an NPY file, which starts with \\x93NUMPY")
+    var offset = 8
+    let header = try header(reader) { count in
+      defer { offset += count }
+      var rest = ByteReader(contents, file: file, position: offset)
+      return Array(try rest.take(count))
     }
-    let major = try reader.integer(UInt8.self)
-    _ = try reader.integer(UInt8.self)
-    guard (1...3).contains(major) else { throw reader.damaged("version \(major)", expected: "version 1, 2 or 3") }
-    let length = major == 1 ? Int(try reader.integer(UInt16.self)) : Int(try reader.integer(UInt32.self))
-    guard length <= 1 << 20 else { throw reader.damaged("a header of \(length) bytes", expected: "at most 1 MiB") }
-    let header = try NPYHeader(String(decoding: try reader.take(length), as: UTF8.self), reader)
+    reader.position = offset
     guard let size = byteCount(of: header.shape, header.type.byteCount), size == reader.remaining else {
       throw reader.damaged("\(reader.remaining) bytes of numbers", expected: "those of \(header.type.rawValue)\(header.shape)")
     }
@@ -25,6 +23,20 @@ public enum NPY {
       return HostArray(header.type, shape: header.shape, swapping: bytes, bigEndian: header.isBigEndian)
     }
     return HostArray(header.type, shape: header.shape.reversed(), swapping: bytes, bigEndian: header.isBigEndian).transposed()
+  }
+
+  /// The header; `reader` has the first eight bytes, and `more` gives those that follow.
+  static func header(_ reader: ByteReader, _ more: (Int) throws -> [UInt8]) throws -> NPYHeader {
+    var reader = reader
+    guard try Array(reader.take(6)) == magic else {
+      throw DataFileError(.wrongKind, file: reader.file, found: "other first bytes", expected: "an NPY file, which starts with \\x93NUMPY")
+    }
+    let major = try reader.integer(UInt8.self)
+    guard (1...3).contains(major) else { throw reader.damaged("version \(major)", expected: "version 1, 2 or 3") }
+    var size = ByteReader(try more(major == 1 ? 2 : 4), file: reader.file)
+    let length = major == 1 ? Int(try size.integer(UInt16.self)) : Int(try size.integer(UInt32.self))
+    guard length <= 1 << 20 else { throw reader.damaged("a header of \(length) bytes", expected: "at most 1 MiB") }
+    return try NPYHeader(String(decoding: try more(length), as: UTF8.self), reader)
   }
 
   /// The contents of an NPY file of version 1.0.

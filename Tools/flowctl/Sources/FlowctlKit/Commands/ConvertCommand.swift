@@ -24,9 +24,9 @@ struct ConvertCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Name of the column that holds labels or targets.", valueName: "name")) var label: String?
   @Option(help: ArgumentHelp("Rows to test on.", valueName: "file")) var test: String?
   @Option(help: ArgumentHelp("Labels of the rows to test on.", valueName: "file")) var testLabels: String?
-  @Option(help: ArgumentHelp("Fraction of the rows, shuffled, to validate on.", valueName: "x")) var validationFraction: Double = 0
-  @Option(help: ArgumentHelp("Fraction of the rows, shuffled, to test on.", valueName: "x")) var testFraction: Double = 0
-  @Option(parsing: .unconditional, help: ArgumentHelp("Seed of that shuffle.", valueName: "N")) var seed: UInt64 = 0
+  @Option(help: ArgumentHelp("Fraction of the rows, drawn at random, to validate on.", valueName: "x")) var validationFraction: Double = 0
+  @Option(help: ArgumentHelp("Fraction of the rows, drawn at random, to test on.", valueName: "x")) var testFraction: Double = 0
+  @Option(parsing: .unconditional, help: ArgumentHelp("Seed of that draw.", valueName: "N")) var seed: UInt64 = 0
   @Option(help: "Title of the data set.") var title: String?
   @Option(help: "Where the data comes from.") var source: String?
   @Option(help: "Licence of the data.") var license: String?
@@ -56,30 +56,54 @@ struct ConvertCommand: ParsableCommand {
   }
 
   private func makeDataset(_ target: String) throws -> String {
-    var source = DatasetSource(label: label)
-    var file: DatasetFile
-    let rows = try source.read(FileAccess.absolute(input), labels: labels.map(FileAccess.absolute))
-    if let test {
-      guard validationFraction + testFraction == 0 || testFraction == 0 else {
-        throw UserError.usage("--test and --test-fraction: give one of them")
-      }
-      file = DatasetFile.splitting(rows.train, validation: validationFraction, key: KeyWords(seed: seed))
-      file.test = try source.read(FileAccess.absolute(test), labels: testLabels.map(FileAccess.absolute)).train
-    } else if validationFraction + testFraction > 0 {
-      guard rows.test == nil, rows.validation == nil else {
-        throw UserError.usage("--validation-fraction: \(input) already has splits")
-      }
-      file = DatasetFile.splitting(rows.train, validation: validationFraction, test: testFraction, key: KeyWords(seed: seed))
-    } else {
-      file = DatasetFile(train: rows.train, validation: rows.validation, test: rows.test)
+    let path = FileAccess.absolute(input)
+    let isSplit = validationFraction + testFraction > 0
+    if try DataFiles.head(of: path, 2) == [0x50, 0x4B] {
+      guard labels == nil else { throw UserError.usage("--labels: an NPZ file brings its own labels") }
+      let splits = try DatasetSource.archive(path, label: label)
+      guard !isSplit || splits.count == 1 else { throw UserError.usage("--validation-fraction: \(input) already has splits") }
+      return try write(splits, parts: isSplit ? parts(splits[0].source.rowCount ?? 0) : nil, to: target)
     }
-    file.featureNames = source.featureNames
-    file.scaling = Scaling(of: file.train.x)
-    let about = [("title", title ?? FileAccess.stem(target)), ("source", self.source ?? FileAccess.display(input)), ("license", license)]
-    for case (let name, let text?) in about { file.attributes[name] = .string(text) }
-    try file.write(to: target, provenance: Provenance(software: "flowctl", softwareVersion: flowctlVersion))
-    let parts = file.splits.map { "\($0.split.rowCount) rows to \($0.name == "validation" ? "validate" : $0.name)" }
-    return "\(FileAccess.display(target)): \(file.train.x.elementType.rawValue) rows of shape \(Array(file.train.x.shape.dropFirst())), "
-      + parts.joined(separator: ", ")
+    guard test == nil || testFraction == 0 else { throw UserError.usage("--test and --test-fraction: give one of them") }
+    func open() throws -> DatasetSource { try DatasetSource(path, labels: labels.map(FileAccess.absolute), label: label) }
+    return try write([("train", open())], parts: isSplit ? parts(open().countedRows()) : nil, to: target)
+  }
+
+  private func parts(_ count: Int) -> [UInt8] {
+    DatasetFile.parts(count, validation: validationFraction, test: testFraction, key: KeyWords(seed: seed))
+  }
+
+  /// Writes the sources to splits of their names, piece by piece; the rows of the first to the splits that `parts` tells, where it does.
+  private func write(_ splits: [(name: String, source: DatasetSource)], parts: [UInt8]?, to target: String) throws -> String {
+    let about = [("title", title ?? FileAccess.stem(target)), ("source", source ?? FileAccess.display(input)), ("license", license)]
+    let writer = try DatasetWriter(
+      path: target, provenance: Provenance(software: "flowctl", softwareVersion: flowctlVersion),
+      featureNames: splits[0].source.featureNames,
+      attributes: Dictionary(uniqueKeysWithValues: about.compactMap { name, text in text.map { (name, .string($0)) } }))
+    var (first, shape) = (0, "")
+    let names = ["train", "validation", "test"]
+    for (number, (name, source)) in splits.enumerated() {
+      while let (x, y) = try source.next() {
+        shape = "\(x.elementType.rawValue) rows of shape \(Array(x.shape.dropFirst()))"
+        guard number == 0, let parts else {
+          try writer.append(x: x, y: y, to: name)
+          continue
+        }
+        for (part, name) in names.enumerated() {
+          let members = (0..<x.rowCount).filter { parts[first + $0] == part }
+          if !members.isEmpty { try writer.append(x: x.rows(members), y: y?.rows(members), to: name) }
+        }
+        first += x.rowCount
+      }
+    }
+    if let test {
+      let source = try DatasetSource(FileAccess.absolute(test), labels: testLabels.map(FileAccess.absolute), label: label)
+      while let (x, y) = try source.next() { try writer.append(x: x, y: y, to: "test") }
+    }
+    try writer.finish()
+    let counts = names.compactMap { name in
+      writer.rowCounts[name].map { "\($0) rows to \(name == "validation" ? "validate" : name)" }
+    }
+    return "\(FileAccess.display(target)): \(shape), " + counts.joined(separator: ", ")
   }
 }

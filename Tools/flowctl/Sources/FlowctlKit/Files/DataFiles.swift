@@ -12,10 +12,23 @@ enum DataFiles {
   /// The last part of the name after a dot, in lower case.
   static func suffix(of path: String) -> String { URL(fileURLWithPath: path).pathExtension.lowercased() }
 
-  /// The whole file.
-  static func contents(of path: String) throws(UserError) -> [UInt8] {
+  /// At most `count` bytes of the start of the file.
+  static func head(of path: String, _ count: Int) throws(UserError) -> [UInt8] {
+    try requireFile(path)
+    guard let handle = FileHandle(forReadingAtPath: path), let data = try? handle.read(upToCount: count) else {
+      throw FileAccess.failure(path, "cannot be read")
+    }
+    return Array(data)
+  }
+
+  private static func requireFile(_ path: String) throws(UserError) {
     guard FileAccess.exists(path) else { throw .failure("\(FileAccess.display(path)): no such file") }
     if FileAccess.isFolder(path) { throw .failure("\(FileAccess.display(path)): is a folder, expected a file") }
+  }
+
+  /// The whole file.
+  static func contents(of path: String) throws(UserError) -> [UInt8] {
+    try requireFile(path)
     guard let data = FileManager.default.contents(atPath: path) else { throw FileAccess.failure(path, "cannot be read") }
     return Array(data)
   }

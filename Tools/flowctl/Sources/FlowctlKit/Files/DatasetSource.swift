@@ -1,99 +1,117 @@
 import DataIO
 import HDF5
 
-/// Reads rows from the formats in which data sets are handed around.
-struct DatasetSource {
-  /// Column or array of labels, where the caller named one.
-  let label: String?
-  private(set) var featureNames: [String] = []
+/// Rows and what belongs to each, from the formats in which data sets are handed around; read piece by piece.
+final class DatasetSource {
+  /// Names of the columns of `x`, where the file has them.
+  let featureNames: [String]
+  private let shown: String
+  private let rows: any RowSource
+  private let labels: (any RowSource)?
+  /// Column of the rows that holds the labels.
+  private let labelColumn: Int?
 
-  init(label: String?) { self.label = label }
+  /// Rows are read in pieces of about this size.
+  private static let pieceByteCount = 1 << 22
 
-  /// Rows of one file; an NPZ file may hold all splits.
-  mutating func read(_ path: String, labels: String?) throws -> (train: DataSplit, validation: DataSplit?, test: DataSplit?) {
+  /// `labels` is a file of their own, `label` the name of a column.
+  init(_ path: String, labels: String? = nil, label: String? = nil) throws {
+    shown = FileAccess.display(path)
+    let isText = ["csv", "tsv", "txt", "dat"].contains(DataFiles.suffix(of: path))
+    if isText && labels != nil { throw UserError.usage("--labels: a table brings its own; name the column with --label") }
+    if !isText, let label { throw UserError.usage("--label \(label): only tables and NPZ files have names; give --labels a file") }
+    rows = try isText ? TableRows(path, name: shown) : DatasetSource.numbers(path)
+    self.labels = try labels.map { try DatasetSource.numbers($0) }
+    if let labels = self.labels, labels.rowCount != rows.rowCount {
+      throw UserError.failure("\(shown): \(rows.rowCount ?? 0) rows, but \(labels.rowCount ?? 0) labels; give files that belong together")
+    }
+    let (names, shown) = (rows.columnNames, shown)
+    let column = try label.map { try DatasetSource.column($0, names, shown) }
+    labelColumn = column
+    featureNames = names.enumerated().filter { $0.offset != column }.map(\.element)
+  }
+
+  /// Rows that are in memory.
+  init(_ split: DataSplit, shown: String) throws {
+    (self.shown, featureNames, labelColumn) = (shown, [], nil)
+    guard !split.x.shape.isEmpty else { throw UserError.failure("\(shown): one number, expected rows") }
+    rows = ArrayRows(split.x)
+    labels = split.y.map { ArrayRows($0) }
+  }
+
+  var rowCount: Int? { rows.rowCount }
+
+  /// Some more rows, `[rows, ...]`, and their labels; nil after the last.
+  func next() throws -> (x: HostArray, y: HostArray?)? {
+    let rowBytes = rows.rowShape.reduce(rows.elementType.byteCount, *)
+    let count = max(1, DatasetSource.pieceByteCount / max(1, rowBytes))
+    guard var x = try rows.next(count) else {
+      _ = try labels?.next(1)
+      return nil
+    }
+    if x.shape.count == 1 { x = x.reshaped([x.rowCount, 1]) }
+    if let labels {
+      guard let y = try labels.next(x.rowCount), y.rowCount == x.rowCount else {
+        throw UserError.failure("\(shown): fewer labels than rows; give files that belong together")
+      }
+      return (x, y)
+    }
+    guard let labelColumn else { return (x, nil) }
+    let (width, values) = (x.rowLength, x.doubles)
+    let rest = values.enumerated().filter { $0.offset % width != labelColumn }.map(\.element)
+    let y = stride(from: labelColumn, to: values.count, by: width).map { values[$0] }
+    return (HostArray(rest, shape: [x.rowCount, width - 1]), HostArray(y))
+  }
+
+  /// The number of rows, found by reading them all where the file does not tell.
+  func countedRows() throws -> Int {
+    if let count = rows.rowCount { return count }
+    var count = 0
+    while let (x, _) = try next() { count += x.rowCount }
+    return count
+  }
+
+  /// Rows of an IDX or NPY file, told apart by their first bytes.
+  private static func numbers(_ path: String) throws -> any RowSource {
     let shown = FileAccess.display(path)
-    let y = try labels.map { try array($0) }
-    let contents = try DataFiles.contents(of: path)
-    if contents.starts(with: [0x50, 0x4B]) {
-      guard y == nil else { throw UserError.usage("--labels: an NPZ file brings its own labels") }
-      return try archive(NPZ.read(contents, file: shown), shown)
+    let head = try DataFiles.head(of: path, 2)
+    if head.starts(with: [0x93]) {
+      if let rows = try FileRows.npy(path, name: shown) { return rows }
+      // In Fortran's order the first row ends with the file.
+      return ArrayRows(try NPY.read(DataFiles.contents(of: path), file: shown))
     }
-    var split: DataSplit
-    if isText(path) {
-      guard y == nil else { throw UserError.usage("--labels: a table brings its own; name the column with --label") }
-      split = try table(CSVTable.read(contents, file: shown), shown)
-    } else {
-      if let label { throw UserError.usage("--label \(label): only tables and NPZ files have names; give --labels a file") }
-      split = DataSplit(x: try HostArray(fileContents: contents, path: path), y: y)
-    }
-    split.x = try withRows(split.x, shown)
-    if let y = split.y, y.rowCount != split.rowCount {
-      throw UserError.failure("\(shown): \(split.rowCount) rows, but \(y.rowCount) labels; give files that belong together")
-    }
-    return (split, nil, nil)
+    if head == [0x1F, 0x8B] || head == [0, 0] { return try FileRows.idx(path, name: shown) }
+    throw UserError.failure("\(shown): neither IDX, NPY, NPZ, nor a .csv file; convert it to one of them")
   }
 
-  private func isText(_ path: String) -> Bool { ["csv", "tsv", "txt", "dat"].contains(DataFiles.suffix(of: path)) }
-
-  private func array(_ path: String) throws -> HostArray {
-    try HostArray(fileContents: DataFiles.contents(of: path), path: path)
-  }
-
-  private func withRows(_ x: HostArray, _ shown: String) throws -> HostArray {
-    guard !x.shape.isEmpty else { throw UserError.failure("\(shown): one number, expected rows") }
-    return x.shape.count == 1 ? x.reshaped([x.shape[0], 1]) : x
-  }
-
-  private mutating func table(_ table: CSVTable, _ shown: String) throws -> DataSplit {
-    let x = HostArray(table.values, shape: [table.rowCount, table.columnCount])
-    guard let label else {
-      featureNames = table.names
-      return DataSplit(x: x)
+  private static func column(_ label: String, _ names: [String], _ shown: String) throws -> Int {
+    guard let column = names.firstIndex(of: label) else {
+      let nearest = Suggestion.sentence(Suggestion.nearest(to: label, among: names))
+      throw UserError.failure("\(shown): no column '\(label)'\(nearest.isEmpty ? "; it has \(names.joined(separator: ", "))" : nearest)")
     }
-    guard let column = table.names.firstIndex(of: label) else {
-      let nearest = Suggestion.sentence(Suggestion.nearest(to: label, among: table.names))
-      throw UserError.failure(
-        "\(shown): no column '\(label)'\(nearest.isEmpty ? "; it has \(table.names.joined(separator: ", "))" : nearest)")
-    }
-    guard table.columnCount > 1 else { throw UserError.failure("\(shown): '\(label)' is the only column, and nothing is left for x") }
-    featureNames = table.names.filter { $0 != label }
-    let width = table.columnCount
-    let rest = table.values.enumerated().filter { $0.offset % width != column }.map(\.element)
-    let y = stride(from: column, to: table.values.count, by: width).map { table.values[$0] }
-    return DataSplit(x: HostArray(rest, shape: [table.rowCount, width - 1]), y: HostArray(y))
+    guard names.count > 1 else { throw UserError.failure("\(shown): '\(label)' is the only column, and nothing is left for x") }
+    return column
   }
 
-  /// `x`, `x_train`, or `train_x`, and the like.
-  private func archive(_ arrays: [String: HostArray], _ shown: String) throws -> (DataSplit, DataSplit?, DataSplit?) {
+  /// The splits of an NPZ file, which is read whole: `x`, `x_train`, or `train_x`, and the like.
+  static func archive(_ path: String, label: String?) throws -> [(name: String, source: DatasetSource)] {
+    let shown = FileAccess.display(path)
+    let arrays = try NPZ.read(DataFiles.contents(of: path), file: shown)
     func find(_ item: String, _ split: String) -> HostArray? {
       arrays["\(item)_\(split)"] ?? arrays["\(split)_\(item)"] ?? (split == "train" ? arrays[item] : nil)
     }
-    func part(_ split: String) throws -> DataSplit? {
+    let splits = try ["train", "validation", "test"].compactMap { split -> (String, DatasetSource)? in
       guard let x = find("x", split) else { return nil }
       let y = find(label ?? "y", split)
       if let y, y.rowCount != x.rowCount {
         throw UserError.failure("\(shown): \(x.rowCount) rows to \(split), but \(y.rowCount) labels")
       }
-      return DataSplit(x: try withRows(x, shown), y: y)
+      return (split, try DatasetSource(DataSplit(x: x, y: y), shown: shown))
     }
-    guard let train = try part("train") else {
+    guard splits.first?.0 == "train" else {
       let names = arrays.keys.sorted().joined(separator: ", ")
       throw UserError.failure("\(shown): no array x, x_train, or train_x; it has \(names.isEmpty ? "none" : names)")
     }
-    return (train, try part("validation"), try part("test"))
-  }
-}
-
-extension HostArray {
-  /// An array from an IDX or NPY file, told apart by their first bytes.
-  init(fileContents contents: [UInt8], path: String) throws {
-    let shown = FileAccess.display(path)
-    if contents.starts(with: [0x93]) {
-      self = try NPY.read(contents, file: shown)
-    } else if contents.starts(with: [0x1F, 0x8B]) || contents.starts(with: [0, 0]) {
-      self = try IDX.read(contents, file: shown)
-    } else {
-      throw UserError.failure("\(shown): neither IDX, NPY, NPZ, nor a .csv file; convert it to one of them")
-    }
+    return splits
   }
 }
