@@ -1,7 +1,7 @@
 """Users who want one package: it is published as a repository of its own, and a program elsewhere depends on it by version.
 
     FLOWCTL=./flowctl python3 -m unittest discover -s Tests/EndToEnd -t Tests/EndToEnd -k consumers
-    FLOWCTL=./flowctl python3 Tests/EndToEnd/test_consumers.py        also Autodiff and NHF, which take minutes to compile
+    FLOWCTL=./flowctl python3 Tests/EndToEnd/test_consumers.py        also Autodiff, NHF and a tag of the whole, which take minutes
 """
 
 import json
@@ -21,7 +21,7 @@ import PackageDescription
 let package = Package(
   name: "consumer", platforms: [.macOS(.v15)],
   dependencies: [.package(url: "{url}", .upToNextMinor(from: "{version}"))],
-  targets: [.executableTarget(name: "consumer", dependencies: [.product(name: "{product}", package: "{product}")])])
+  targets: [.executableTarget(name: "consumer", dependencies: [.product(name: "{product}", package: "{package}")])])
 """
 
 INTEGRATORS = """import Integrators
@@ -59,13 +59,14 @@ class ConsumersTestCase(unittest.TestCase):
         self.packages = self.folder / "packages"
         call(command("publish", "--all", "--to", self.packages), env=self.environment, cwd=WORKSPACE)
 
-    def consume(self, product, program, modules):
+    def consume(self, product, program, modules, repository=None, version=None):
         """Builds and runs a program that depends on one package by its version; nothing but `modules` may be compiled."""
         members = json.loads((WORKSPACE / "workspace.json").read_text())["members"]
-        version = next(member["version"] for member in members if member["name"] == product)
+        version = version or next(member["version"] for member in members if member["name"] == product)
+        repository = repository or self.packages / product
         consumer = self.folder / f"uses-{product}"
         (consumer / "Sources" / "consumer").mkdir(parents=True)
-        manifest = MANIFEST.format(url=(self.packages / product).as_uri(), version=version, product=product)
+        manifest = MANIFEST.format(url=repository.as_uri(), version=version, product=product, package=repository.name)
         (consumer / "Package.swift").write_text(manifest)
         (consumer / "Sources" / "consumer" / "main.swift").write_text(program)
         built = subprocess.run(
@@ -91,6 +92,13 @@ class ConsumersTestCase(unittest.TestCase):
     def test_a_model_family_by_version(self):
         libraries = {"CAutodiff", "Autodiff", "NeuralNetworks", "Probability", "Integrators", "DifferentiableIntegrators"}
         self.consume("NHF", NHF, libraries | {"NHF"})
+
+    @unittest.skipUnless(__name__ == "__main__", "takes minutes: run this file itself")
+    def test_one_library_of_a_tag_of_the_whole(self):
+        whole = self.folder / "whole"
+        for words in (["clone", "-q", WORKSPACE, whole], ["-C", whole, "tag", "9.9.9"]):
+            subprocess.run(["git", *words], check=True, capture_output=True)
+        self.consume("Integrators", INTEGRATORS, {"Integrators"}, whole, "9.9.9")
 
 
 if __name__ == "__main__":

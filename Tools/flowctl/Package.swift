@@ -46,6 +46,7 @@ let package = Package(
       dependencies: [
         "FlowctlKit", "Plotting", .product(name: "Autodiff", package: "Autodiff"), .product(name: "DataIO", package: "DataIO"),
         .product(name: "HDF5", package: "DataIO"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["Golden"], swiftSettings: strict),
   ],

@@ -1,5 +1,6 @@
 /// A file that is not what it should be: what, where, found, expected and the remedy, in one sentence.
 public struct DataFileError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// What is wrong, for programs.
   public enum Problem: String, Sendable {
     case missing, damaged, wrongKind, wrongVersion, wrongShape, wrongType, notFinite, refused, inconsistent, notWritten
   }

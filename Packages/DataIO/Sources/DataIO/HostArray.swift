@@ -79,6 +79,7 @@ public struct HostArray: Sendable, Equatable {
     return type == .float64 ? HostArray(doubles, shape: shape) : HostArray(doubles.map(Float.init), shape: shape)
   }
 
+  /// The same elements in another shape of as many.
   public func reshaped(_ shape: [Int]) -> HostArray { HostArray(elementType: elementType, shape: shape, bytes: bytes) }
 
   /// The rows of `indices` along the first axis, in that order.

@@ -2,6 +2,7 @@ import HDF5
 
 /// A named array of a model, its moving average, or an optimiser: `layers.0.weight`.
 public struct StoredArray: Sendable, Equatable {
+  /// What training does to an array.
   public enum Role: String, Sendable {
     /// Trained.
     case parameter

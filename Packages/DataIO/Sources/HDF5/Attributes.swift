@@ -33,6 +33,7 @@ public struct Attributes: Sendable {
     }
   }
 
+  /// Whether there is an attribute of that name.
   public func contains(_ name: String) throws -> Bool {
     try Library.synchronized(handle) { _, id in try check(H5Aexists(id, name), "look for attribute \(name)", location) > 0 }
   }
@@ -107,8 +108,10 @@ public struct Attributes: Sendable {
   /// Writes an array of strings, variable-length UTF-8.
   public func write(_ values: [String], to name: String) throws { try writeStrings(values, shape: [values.count], to: name) }
 
+  /// Writes a number, in place of what is there.
   public func write<E: Element>(_ value: E, to name: String) throws { try writeNumbers([value], shape: [], to: name) }
 
+  /// Writes a list of numbers, in place of what is there.
   public func write<E: Element>(_ values: [E], to name: String) throws { try writeNumbers(values, shape: [values.count], to: name) }
 
   private func writeStrings(_ values: [String], shape: [Int], to name: String) throws {

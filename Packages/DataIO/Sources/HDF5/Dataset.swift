@@ -110,6 +110,7 @@ public struct Dataset: Sendable {
     }
   }
 
+  /// How the elements lie on disk.
   public func storage() throws -> StorageReport {
     try Library.synchronized(handle) { scope, id in
       let list = try scope.keep(H5Dget_create_plist(id), H5Pclose, "read the storage", location)

@@ -7,6 +7,7 @@ extension Dataset {
     try Library.synchronized(handle) { _, id in _ = try check(H5DSset_scale(id, name), "make a dimension scale", location) }
   }
 
+  /// Whether the dataset is the scale of an axis.
   public func isScale() throws -> Bool {
     try Library.synchronized(handle) { _, id in try check(H5DSis_scale(id), "look for a dimension scale", location) > 0 }
   }

@@ -2,6 +2,7 @@ import CHDF5
 
 /// An open HDF5 file. It closes when the last value that refers to it goes, or at `close`.
 public struct File: Sendable {
+  /// What may be done with an open file.
   public enum Access: Sendable { case readOnly, readWrite }
 
   let handle: Handle
@@ -92,6 +93,7 @@ public struct File: Sendable {
     try Library.synchronized(handle) { _, id in try check(chdf5_open_objects(id), "count open objects", Location(file: path)) }
   }
 
+  /// Hands everything written so far to the system.
   public func flush() throws {
     try Library.synchronized(handle) { _, id in
       _ = try check(H5Fflush(id, H5F_SCOPE_GLOBAL), "flush", Location(file: path))

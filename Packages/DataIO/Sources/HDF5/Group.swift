@@ -2,6 +2,7 @@ import CHDF5
 
 /// A named link in a group, not followed.
 public struct Link: Sendable, Equatable {
+  /// Where a link points.
   public enum Kind: String, Sendable { case hard, soft, external, other }
   public var name: String
   public var kind: Kind
@@ -40,6 +41,7 @@ public struct Group: Sendable {
     }
   }
 
+  /// Names of the links, sorted as HDF5 keeps them.
   public func names() throws -> [String] { try links().map(\.name) }
 
   /// Whether every link of the slash-separated `path` exists.
@@ -54,6 +56,7 @@ public struct Group: Sendable {
     }
   }
 
+  /// What lies at the slash-separated `path`; throws `missing` with the names there are.
   public func object(_ path: String) throws -> Object {
     guard try contains(path) else { throw HDF5Error.missing(place(path), available: try names()) }
     return try Library.synchronized(handle) { _, id in
@@ -68,6 +71,7 @@ public struct Group: Sendable {
     }
   }
 
+  /// The group at `path`; throws where there is none.
   public func group(_ path: String) throws -> Group {
     guard case .group(let group) = try object(path) else {
       throw HDF5Error.wrongType(place(path), found: "a dataset or a type", expected: "a group")
@@ -75,6 +79,7 @@ public struct Group: Sendable {
     return group
   }
 
+  /// The dataset at `path`; throws where there is none.
   public func dataset(_ path: String) throws -> Dataset {
     guard case .dataset(let dataset) = try object(path) else {
       throw HDF5Error.wrongType(place(path), found: "a group or a type", expected: "a dataset")

@@ -67,7 +67,9 @@ public struct Storage: Sendable, Equatable {
 
 /// How a stored dataset lies on disk, as far as a careful reader asks.
 public struct StorageReport: Sendable, Equatable {
+  /// How HDF5 places the elements in the file.
   public enum Layout: String, Sendable { case compact, contiguous, chunked, virtual, unknown }
+  /// What HDF5 does to each chunk.
   public enum Filter: Sendable, Equatable {
     case deflate, shuffle, fletcher32
     case other(Int)

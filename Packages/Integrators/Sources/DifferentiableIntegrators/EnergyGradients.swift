@@ -9,6 +9,7 @@ import Integrators
 /// Energies map `[batch, coordinates]` to `[batch]` (or `[coordinates]` to a scalar), each row on its own: the gradient
 /// of their sum is then the gradient of each row. Gradients of a run reach whatever the energies capture.
 public struct EnergyGradients: SeparableHamiltonian {
+  /// `[batch, features] -> [batch]`
   public typealias Energy = @Sendable (Tensor) -> Tensor
 
   private let velocityOf: @Sendable (Tensor) -> Tensor

@@ -58,6 +58,7 @@ public struct DoubleDouble: Sendable, Hashable {
     return sum(first, second) + DoubleDouble((rest - second * b).high / b.high)
   }
 
+  /// `√x` to 32 digits: one Newton step from the root of the high part.
   @inlinable
   public func squareRoot() -> DoubleDouble {
     let root = high.squareRoot()

@@ -52,6 +52,7 @@ public struct Trajectory<State: VectorSpace>: Sendable {
   @inlinable
   public var final: State { states[states.count - 1] }
 
+  /// Adds the state of a time after the last one.
   @inlinable
   public mutating func append(_ state: State, at time: State.Scalar) {
     times.append(time)

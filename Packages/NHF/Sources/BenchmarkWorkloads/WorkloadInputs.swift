@@ -20,8 +20,10 @@ public enum WorkloadInputs {
     return z ^ (z >> 31)
   }
 
+  /// Number `n` of a stream, strictly inside (0, 1).
   public static func uniform(_ stream: Int, _ n: Int) -> Double { (Double(bits(stream, n) >> 12) + 0.5) / 4_503_599_627_370_496 }
 
+  /// Normal number `k` of a stream, by the cosine of Box and Muller.
   public static func normal(_ stream: Int, _ k: Int) -> Double {
     (-2 * log(uniform(stream, 2 * k))).squareRoot() * cos(2 * Double.pi * uniform(stream, 2 * k + 1))
   }

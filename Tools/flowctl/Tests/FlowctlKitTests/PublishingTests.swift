@@ -1,6 +1,7 @@
-import FlowctlKit
 import Foundation
 import Testing
+
+@testable import FlowctlKit
 
 @Suite struct PublishingTests {
   @Test func versionsAreReadComparedAndRaised() {
@@ -80,5 +81,54 @@ import Testing
     #expect(
       found?.sentence
         == "\(folder.path)/Packages/Lower/CHANGELOG.md: no entries under '## Unreleased'; write what a user notices in 0.4.0 first")
+  }
+
+  private static let identity = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"]
+
+  @Test func theCommitThatBeganAVersionIsFound() throws {
+    let folder = TemporaryFolder()
+    func git(_ arguments: String...) throws -> String {
+      let result = try Subprocess(["git"] + Self.identity + arguments, folder: folder.path).run()
+      #expect(result.succeeded)
+      return result.output.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+    var commits: [String] = []
+    _ = try git("init", "-q")
+    for (lower, note) in [("0.1.0", "a"), ("0.2.0", "b"), ("0.2.0", "c")] {
+      try folder.write(
+        "{\"swift\": \"6.3\", \"recipes\": \"R/\(note).json\", \"members\": [{\"name\": \"Lower\", \"path\": \"L\", \"layer\": 0, \"version\": \"\(lower)\"}]}",
+        to: "workspace.json")
+      _ = try git("add", ".")
+      _ = try git("commit", "-q", "-m", note)
+      commits.append(try git("rev-parse", "HEAD"))
+    }
+    let workspace = try Workspace.read(folder: folder.path)
+    #expect(try VersionHistory.commit(of: workspace.member("Lower"), in: workspace) == commits[1])
+    let future = Workspace.Member(name: "Lower", path: "L", layer: 0, version: "0.3.0")
+    #expect(try VersionHistory.commit(of: future, in: workspace) == nil)
+  }
+
+  @Test func breakagesAreTold() throws {
+    let output = "Building\n1 breaking change detected in X:\n  💔 API breakage: func f() has been removed\n"
+    #expect(BreakingChanges.breakages(in: output) == ["💔 API breakage: func f() has been removed"])
+    #expect(VersionNumber(0, 3, 1).breakingPart == .minor && VersionNumber(1, 0, 1).breakingPart == .major)
+  }
+
+  @Test func aPlaceWithAnAddressIsClonedAndPushedTo() throws {
+    #expect(RemotePlace("../packages") == nil && RemotePlace("git@example.org:flows")?.address == "git@example.org:flows")
+    let folder = TemporaryFolder()
+    let remote = try #require(RemotePlace("file://\(folder.path)/remote/"))
+    let copy = "\(folder.path)/copies/Lower"
+    #expect(
+      complaint { try remote.fetch("Lower", into: copy) }?.sentence.hasSuffix("make an empty repository of that name there first") == true)
+    #expect(try Subprocess(["git", "init", "-q", "--bare", "-b", "main", "\(folder.path)/remote/Lower"]).run().succeeded)
+    try remote.fetch("Lower", into: copy)
+    try folder.write("1", to: "copies/Lower/a.txt")
+    for arguments in [["add", "."], ["commit", "-q", "-m", "one"], ["tag", "0.1.0"]] {
+      #expect(try Subprocess(["git"] + Self.identity + arguments, folder: copy).run().succeeded)
+    }
+    try remote.push(VersionNumber(0, 1, 0), from: copy)
+    try remote.fetch("Lower", into: copy)
+    #expect(StandalonePackage.versions(in: copy) == [VersionNumber(0, 1, 0)] && FileAccess.exists("\(copy)/a.txt"))
   }
 }

@@ -11,6 +11,7 @@ import HDF5
 /// `latest.h5` is replaced at each save. `step-<n>.h5` and `best.h5` are further names of the same bytes on the disk, so keeping them
 /// costs no second write.
 public struct CheckpointFolder: Sendable {
+  /// Which of two scores is the better one.
   public enum Sense: String, Sendable {
     /// The lowest score is the best: a loss.
     case lowest

@@ -2,11 +2,13 @@ import HDF5
 
 /// What a file of the format holds, listed after its seal was verified and everything that is never read was refused.
 public struct FormatTree: Sendable {
+  /// A group with its attributes.
   public struct Group: Sendable {
     public let path: String
     public let attributes: [String: AttributeValue]
   }
 
+  /// A dataset with its shape and type.
   public struct Item: Sendable {
     /// From the root on, without the leading slash.
     public let path: String

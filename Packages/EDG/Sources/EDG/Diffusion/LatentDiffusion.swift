@@ -16,6 +16,7 @@ import Autodiff
 /// | variance preserving | `β` | `1 - exp(-B)` |
 /// | sub-variance preserving | `β (1 - exp(-2B))` | `(1 - exp(-B))²` |
 public struct LatentDiffusion: Sendable, Hashable, Codable {
+  /// The row of the table.
   public enum Kind: String, Sendable, Codable, CaseIterable {
     case variancePreserving
     case subVariancePreserving

@@ -9,6 +9,7 @@ import NeuralNetworks
 /// The linear gate is the paper's. Away from `t = 0` the steep `b` of a nearly deterministic decoder is much larger than the score,
 /// which has the size of `sqrt(n/v)`: the learned gate holds it to that, and the network `c` says how fast it fades.
 public struct BoundaryExactScore: LatentScore {
+  /// How the part that is exact at the boundary fades in time.
   public enum Gate: String, Sendable, Codable, CaseIterable {
     case linear
     case learned

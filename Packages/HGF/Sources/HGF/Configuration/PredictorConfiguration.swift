@@ -3,7 +3,9 @@ import NeuralNetworks
 
 /// The network of a predictor; every key has a default.
 public struct PredictorConfiguration: Codable, Sendable, Hashable {
+  /// Layers one after the other, or blocks that add to what they are given.
   public enum Network: String, Codable, Sendable, CaseIterable { case perceptron, residual }
+  /// How the time enters: by fixed frequencies, or by random ones.
   public enum Time: String, Codable, Sendable, CaseIterable { case sinusoidal, fourier }
 
   public var network: Network

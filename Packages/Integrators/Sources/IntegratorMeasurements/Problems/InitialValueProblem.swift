@@ -36,6 +36,7 @@ public struct InitialValueProblem: DifferentialEquation {
   /// Every problem of this catalogue.
   public static let catalogue: [InitialValueProblem] = classics + detest
 
+  /// The problem of that name in the catalogue.
   public static func named(_ name: String) -> InitialValueProblem? { catalogue.first { $0.name == name } }
 }
 

@@ -14,6 +14,7 @@ public struct RodPendulum: ConstrainedHamiltonian {
   public var constraintCount: Int { 1 }
   public func constraint(_ index: Int, at position: SIMD2<Double>) -> Double { ((position * position).sum() - 1) / 2 }
   public func constraintGradient(_ index: Int, at position: SIMD2<Double>) -> SIMD2<Double> { position }
+  /// `½ |p|²` and the heights.
   public func energy(_ state: Phase<SIMD2<Double>>) -> Double { (state.momentum * state.momentum).sum() / 2 + state.position.y }
 
   /// The state at an angle from the vertical, with an angular velocity.
@@ -30,7 +31,9 @@ public struct SphericalPendulum: ConstrainedHamiltonian {
   public var constraintCount: Int { 1 }
   public func constraint(_ index: Int, at position: SIMD3<Double>) -> Double { ((position * position).sum() - 1) / 2 }
   public func constraintGradient(_ index: Int, at position: SIMD3<Double>) -> SIMD3<Double> { position }
+  /// `½ |p|²` and the heights.
   public func energy(_ state: Phase<SIMD3<Double>>) -> Double { (state.momentum * state.momentum).sum() / 2 + state.position.z }
+  /// `x p_y - y p_x`, which the motion keeps.
   public func verticalMomentum(_ state: Phase<SIMD3<Double>>) -> Double {
     state.position.x * state.momentum.y - state.position.y * state.momentum.x
   }
@@ -51,6 +54,7 @@ public struct DoublePendulum: ConstrainedHamiltonian {
     let rod = position.highHalf - position.lowHalf
     return SIMD4(lowHalf: -rod, highHalf: rod)
   }
+  /// `½ |p|²` and the heights.
   public func energy(_ state: Phase<SIMD4<Double>>) -> Double {
     (state.momentum * state.momentum).sum() / 2 + state.position.y + state.position.w
   }

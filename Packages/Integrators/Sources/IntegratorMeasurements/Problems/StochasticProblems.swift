@@ -12,10 +12,12 @@ public typealias Paths = SIMD8<Double>
 /// x = arsinh(t + W + sinh x₀): dx = (1/cosh x − sinh x / (2 cosh³ x)) dt + dW / cosh x in Itô's sense,
 /// dx = (dt + dW) / cosh x in Stratonovich's.
 public enum Spreading {
+  /// The solution after `displacement` of the Brownian path.
   public static func exact(_ initial: Paths, _ displacement: Paths, after time: Double) -> Paths {
     lanes(initial, displacement) { asinh(time + $1 + sinh($0)) }
   }
 
+  /// In Itô's form.
   public struct Ito: DifferentiableNoiseSystem {
     public init() {}
     public func drift(_ x: Paths, at time: Double) -> Paths {
@@ -27,6 +29,7 @@ public enum Spreading {
     }
   }
 
+  /// In Stratonovich's form.
   public struct Stratonovich: StratonovichSystem {
     public init() {}
     public func drift(_ x: Paths, at time: Double) -> Paths { lanes(x, x) { x, _ in 1 / cosh(x) } }
@@ -37,10 +40,12 @@ public enum Spreading {
 /// x = tanh(W + artanh x₀): dx = −x (1 − x²) dt + (1 − x²) dW in Itô's sense, dx = (1 − x²) dW in Stratonovich's.
 /// Kloeden, Platen, Numerical Solution of Stochastic Differential Equations (1992), 4.4.
 public enum Saturating {
+  /// The solution after `displacement` of the Brownian path.
   public static func exact(_ initial: Paths, _ displacement: Paths, after time: Double) -> Paths {
     lanes(initial, displacement) { tanh($1 + atanh($0)) }
   }
 
+  /// In Itô's form.
   public struct Ito: DifferentiableNoiseSystem {
     public init() {}
     public func drift(_ x: Paths, at time: Double) -> Paths { -x * (1 - x * x) }
@@ -48,6 +53,7 @@ public enum Saturating {
     public func diffusionSlope(_ x: Paths, at time: Double, times factor: Paths) -> Paths { -2 * x * (1 - x * x) * factor }
   }
 
+  /// In Stratonovich's form.
   public struct Stratonovich: StratonovichSystem {
     public init() {}
     public func drift(_ x: Paths, at time: Double) -> Paths { .zero }

@@ -13,6 +13,7 @@ public protocol LangevinSystem: NaturalHamiltonian where Q: CoordinateSpace {
 /// A splitting of dq = M⁻¹p dt, dp = F(q) dt − γ p dt + √(2 γ kT) M^½ dW into moves solved exactly, as a word:
 /// A drifts, B kicks, O is the Ornstein-Uhlenbeck process of friction and noise. A letter that occurs n times shares the step.
 public struct LangevinScheme: Sendable, Hashable {
+  /// One of the three flows that a scheme puts together.
   public enum Move: Character, Sendable, Hashable {
     case drift = "A"
     case kick = "B"

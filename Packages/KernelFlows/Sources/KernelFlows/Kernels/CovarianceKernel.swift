@@ -11,6 +11,7 @@ public protocol CovarianceKernel: Module {
 
 /// `k₁ + k₂` or `k₁ k₂`, written with the operators.
 public struct CombinedKernel<First: CovarianceKernel, Second: CovarianceKernel>: CovarianceKernel {
+  /// How the two kernels are combined.
   public enum Operation: Sendable, Hashable {
     case sum
     case product

@@ -65,6 +65,7 @@ public struct HamiltonianFlowConfiguration: Codable, Sendable, Hashable {
 }
 
 extension HamiltonianFlow where Potential == NeuralPotential {
+  /// What an untrained flow is made from.
   public typealias Configuration = HamiltonianFlowConfiguration
 
   /// An untrained flow; throws `ConfigurationError` where the configuration cannot be used.

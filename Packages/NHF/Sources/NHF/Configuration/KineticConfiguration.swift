@@ -2,6 +2,7 @@ import NeuralNetworks
 
 /// The kinetic energy of a flow.
 public struct KineticConfiguration: Codable, Sendable, Hashable {
+  /// How the mass depends on the coordinates.
   public enum Form: String, Codable, Sendable, CaseIterable {
     /// One learned number `a`: `K = ½ a² |p|²`.
     case scalar

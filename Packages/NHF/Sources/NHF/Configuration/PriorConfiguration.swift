@@ -2,6 +2,7 @@ import NeuralNetworks
 
 /// The law of positions and momenta at time 0.
 public struct PriorConfiguration: Codable, Sendable, Hashable {
+  /// The law of the positions; momenta are normal.
   public enum Form: String, Codable, Sendable, CaseIterable {
     case gaussian
     case softUniform

@@ -81,6 +81,7 @@ public struct SupernovaPosterior: Energy {
     case full
   }
 
+  /// The posterior of unconstrained coordinates of unit size.
   public typealias Standardized = PulledBackEnergy<SupernovaPosterior, Composed<TriangularAffine, IntervalLogit>>
 
   /// The same posterior of unconstrained coordinates of unit size: `θ = box(center + A z)`, with the same evidence.

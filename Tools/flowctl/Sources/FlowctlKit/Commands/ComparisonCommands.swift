@@ -48,7 +48,7 @@ struct CompareCommand: ParsableCommand {
       flowctl compare runs/* --out compare.html       with the losses in one plot
       """)
 
-  @Argument(help: "Run folders.") var folders: [String]
+  @Argument(help: "Run folders.", completion: Completions.runs) var folders: [String]
   @Option(help: ArgumentHelp("HTML file to write.", valueName: "file")) var out: String?
 
   func run() throws {

@@ -8,6 +8,7 @@ public struct FlowctlCommand: ParsableCommand {
     abstract: "Train, sample, and examine Hamiltonian flows; build and test the workspace.",
     discussion: """
       A first model, from nothing to a report:
+        flowctl tutorial                                explains each step
         flowctl list                                    what can be trained
         flowctl train supernova                         makes runs/supernova-1
         flowctl train supernova --set training.steps=200 --out runs/short
@@ -18,12 +19,22 @@ public struct FlowctlCommand: ParsableCommand {
       Exit codes: 0 done, 1 failed, 64 wrong command line, 130 or 143 interrupted after saving a checkpoint.
       """,
     version: flowctlVersion,
-    subcommands: [
-      TrainCommand.self, ResumeCommand.self, SampleCommand.self, EvaluateCommand.self, DensityCommand.self, ReportCommand.self,
-      TestCommand.self,
-      BuildCommand.self, BenchCommand.self, ListCommand.self, GraphCommand.self, DoctorCommand.self, RunsCommand.self, CompareCommand.self,
-      SweepCommand.self, InspectCommand.self, DiffCommand.self, VerifyCommand.self, ConvertCommand.self, VersionCommand.self,
-      PublishCommand.self,
+    groupedSubcommands: [
+      CommandGroup(
+        name: "Models",
+        subcommands: [
+          TutorialCommand.self, ListCommand.self, TrainCommand.self, ResumeCommand.self, SampleCommand.self, EvaluateCommand.self,
+          DensityCommand.self, ReportCommand.self, SweepCommand.self, RunsCommand.self, CompareCommand.self,
+        ]),
+      CommandGroup(
+        name: "Files",
+        subcommands: [InspectCommand.self, DiffCommand.self, VerifyCommand.self, ConvertCommand.self]),
+      CommandGroup(
+        name: "Workspace",
+        subcommands: [
+          BuildCommand.self, TestCommand.self, BenchCommand.self, DoctorCommand.self, GraphCommand.self, NewCommand.self,
+          DocsCommand.self, CleanCommand.self, VersionCommand.self, PublishCommand.self, CompletionsCommand.self,
+        ]),
     ])
 
   public init() {}
@@ -62,7 +73,7 @@ public struct FlowctlCommand: ParsableCommand {
   private static func sentence(_ message: String) -> String {
     var text = message.split(whereSeparator: \.isNewline).joined(separator: " ")
     while let last = text.last, last == "." || last == "?" { text.removeLast() }
-    text = text.replacing(". Did you mean", with: "; did you mean")
+    text = text.replacing(". Did you mean", with: "; did you mean").replacing(". Please provide", with: "; give")
     return text.prefix(1).lowercased() + text.dropFirst()
   }
 

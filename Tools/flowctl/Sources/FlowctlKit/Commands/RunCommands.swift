@@ -19,7 +19,7 @@ struct SampleCommand: ParsableCommand {
           runs/mine/checkpoints/latest.h5 points.h5
       """)
 
-  @Argument(help: "Run folder, or a checkpoint inside one.") var folder: String
+  @Argument(help: "Run folder, or a checkpoint inside one.", completion: Completions.runs) var folder: String
   @Option(name: .customShort("n"), parsing: .unconditional, help: ArgumentHelp("Number of draws.", valueName: "N"))
   var count: Int = 10_000
   @Option(help: ArgumentHelp("File to write; default: samples.h5 or points.h5 in the run folder.", valueName: "file")) var out: String?
@@ -55,7 +55,7 @@ struct EvaluateCommand: ParsableCommand {
       flowctl evaluate runs/supernova-1 --json
       """)
 
-  @Argument(help: "Run folder, or a checkpoint inside one.") var folder: String
+  @Argument(help: "Run folder, or a checkpoint inside one.", completion: Completions.runs) var folder: String
   @Flag(help: "Fail when a target is missed.") var strict = false
   @Flag(help: "Print JSON.") var json = false
   @OptionGroup var machine: MachineOptions
@@ -87,7 +87,7 @@ struct ReportCommand: ParsableCommand {
         flowctl report --gallery runs/supernova-1
       """)
 
-  @Argument(help: "Run folders, or checkpoints inside them.") var folders: [String]
+  @Argument(help: "Run folders, or checkpoints inside them.", completion: Completions.runs) var folders: [String]
   @Flag(help: "Update Documentation/RESULTS.md from the reports there are.") var results = false
   @Flag(help: "Update Documentation/GALLERY.md and its pictures from the plots there are.") var gallery = false
   @OptionGroup var machine: MachineOptions

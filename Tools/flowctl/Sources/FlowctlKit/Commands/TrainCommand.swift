@@ -21,7 +21,7 @@ struct TrainCommand: ParsableCommand {
       on to the same final bits.
       """)
 
-  @Argument(help: "Name or path of a recipe.") var recipe: String
+  @Argument(help: "Name or path of a recipe.", completion: Completions.recipes) var recipe: String
   @Option(name: .customLong("set"), help: ArgumentHelp("Set a key of the recipe; may be repeated.", valueName: "key.path=value"))
   var assignments: [String] = []
   @Option(parsing: .unconditional, help: ArgumentHelp("Seed of every random number; the same as --set seed=N.", valueName: "N"))
@@ -69,7 +69,7 @@ struct ResumeCommand: ParsableCommand {
         flowctl resume runs/supernova-1
       """)
 
-  @Argument(help: "Run folder.") var folder: String
+  @Argument(help: "Run folder.", completion: Completions.runs) var folder: String
   @Flag(help: "Tell what happens on standard output, one JSON object a line.") var json = false
   @OptionGroup var machine: MachineOptions
 

@@ -11,10 +11,14 @@ struct VersionCommand: ParsableCommand {
 
       A bump writes the new version into workspace.json and makes the entries
       under '## Unreleased' of the package's change log those of the version.
-      Before 1.0.0 the minor number is raised for changes that break users.
+      Before 1.0.0 the minor number is raised for changes that break users. A
+      number that promises to break nobody is refused when a public symbol of the
+      present version is gone or different; the packages are compared as they were
+      in the commit that began that version, and as they are.
       """)
 
   @Argument(help: "bump, PACKAGE, and major, minor, or patch; nothing shows the versions.") var words: [String] = []
+  @Flag(help: "Do not compare the public symbols with those of the present version.") var skipComparison = false
 
   func run() throws {
     let workspace = try Workspace.current()
@@ -29,7 +33,9 @@ struct VersionCommand: ParsableCommand {
     let member = try workspace.member(words[1])
     let standalone = try StandalonePackage(member, in: workspace)
     let next = standalone.version.bumped(part)
-    for edit in try VersionBump.edits(of: member, to: next, in: workspace) {
+    let edits = try VersionBump.edits(of: member, to: next, in: workspace)
+    if !skipComparison, !next.allowsBreakingChanges(since: standalone.version) { try refuseBreakage(of: member, next, in: workspace) }
+    for edit in edits {
       try FileAccess.write(edit.text, to: edit.path)
       Terminal.note("wrote \(FileAccess.display(edit.path))")
     }
@@ -38,6 +44,17 @@ struct VersionCommand: ParsableCommand {
     if next.allowsBreakingChanges(since: standalone.version), !users.isEmpty {
       Terminal.print("published again with the new range: \(users.joined(separator: ", ")); bump them too")
     }
+  }
+
+  private func refuseBreakage(of member: Workspace.Member, _ next: VersionNumber, in workspace: Workspace) throws(UserError) {
+    guard let commit = try VersionHistory.commit(of: member, in: workspace) else {
+      return Terminal.note("git has no commit with \(member.name) \(member.version); its public symbols are not compared")
+    }
+    let modules = try DocumentationSite(workspace).libraries.filter { $0.package == member.name }.map(\.module)
+    let found = try BreakingChanges(
+      since: commit, modules: modules, folder: workspace.folder, scratch: ".build/comparison")
+    try found.refuse(
+      "\(member.name) \(next)", since: member.version, remedy: "'flowctl version bump \(member.name) \(next.breakingPart)' says so")
   }
 
   /// Entries under '## Unreleased'.
@@ -56,18 +73,20 @@ struct PublishCommand: ParsableCommand {
       flowctl publish --all --to ../packages --dry-run
       flowctl publish Integrators --to ../packages
       flowctl publish NHF --to ../packages --base https://example.org/flows
+      flowctl publish NHF --to https://example.org/flows
 
-      Each package gets the git repository FOLDER/PACKAGE with its files, the
-      licence, and the tag of its version; push it where its users are. Where its
-      manifest names a folder beside it, the repository names BASE/PACKAGE and the
-      range of versions that goes with the present one. An earlier tag there is
-      compared first: a public symbol that is gone needs a version that says so.
+      Each package gets the git repository PLACE/PACKAGE with its files, the
+      licence, and the tag of its version. Where its manifest names a folder beside
+      it, the repository names BASE/PACKAGE and the range of versions that goes
+      with the present one. An earlier tag there is compared first: a public symbol
+      that is gone needs a version that says so. A place with an address is cloned,
+      and what is new is pushed; the repository must be there, it may be empty.
       """)
 
-  @Argument(help: "Package.") var package: String?
+  @Argument(help: "Package.", completion: Completions.packages) var package: String?
   @Flag(help: "Every library of the workspace, in the order of their layers.") var all = false
-  @Option(help: ArgumentHelp("Folder of the repositories.", valueName: "folder")) var to: String
-  @Option(help: ArgumentHelp("Where users find the packages; default: the folder itself.", valueName: "URL")) var base: String?
+  @Option(help: ArgumentHelp("Folder or address of the repositories.", valueName: "place")) var to: String
+  @Option(help: ArgumentHelp("Where users find the packages; default: the place itself.", valueName: "URL")) var base: String?
   @Flag(help: "Show the plan and stop.") var dryRun = false
   @Flag(help: "Do not compare the public symbols with those of the last version.") var skipComparison = false
 
@@ -77,8 +96,10 @@ struct PublishCommand: ParsableCommand {
     let members =
       try package.map { name throws(UserError) in [try workspace.member(name)] }
       ?? workspace.members.filter { $0.path.hasPrefix("Packages/") }.sorted { $0.layer < $1.layer }
-    let root = FileAccess.absolute(to)
-    let base = base ?? URL(fileURLWithPath: root).absoluteString.trimmingSuffix("/")
+    let remote = RemotePlace(to)
+    let root = remote == nil ? FileAccess.absolute(to) : "\(workspace.folder)/.build/published"
+    let base = base ?? remote?.address ?? URL(fileURLWithPath: root).absoluteString.trimmingSuffix("/")
+    if let remote { for member in members { try remote.fetch(member.name, into: "\(root)/\(member.name)") } }
     var table = TextTable(["package", "version", "last published", "what happens"])
     var due: [StandalonePackage] = []
     for member in members {
@@ -104,7 +125,9 @@ struct PublishCommand: ParsableCommand {
         try withdraw(standalone.version, in: folder)
         throw error
       }
-      Terminal.note("published \(standalone.member.name) \(standalone.version) in \(FileAccess.display(folder))")
+      try remote?.push(standalone.version, from: folder)
+      let place = remote.map { "\($0.address)/\(standalone.member.name)" } ?? FileAccess.display(folder)
+      Terminal.note("published \(standalone.member.name) \(standalone.version) in \(place)")
     }
   }
 
@@ -117,16 +140,9 @@ struct PublishCommand: ParsableCommand {
 
   private func refuseBreakage(_ standalone: StandalonePackage, since previous: VersionNumber?, in folder: String) throws(UserError) {
     guard let previous, !skipComparison, !standalone.version.allowsBreakingChanges(since: previous) else { return }
-    let comparison = Subprocess(["swift", "package", "diagnose-api-breaking-changes", "\(previous)"], folder: folder)
-    Terminal.note("$ \(comparison.typed)")
-    let result = try comparison.run(merged: true)
-    if result.succeeded { return }
-    let breaks = result.output.split(separator: "\n").filter { $0.contains("API breakage:") }
-    if breaks.isEmpty { throw .failure("`\(comparison.typed)` failed in \(FileAccess.display(folder)):\n\(result.output)") }
-    let part = standalone.version.major == 0 ? "minor" : "major"
-    throw .failure(
-      "\(standalone.member.name) \(standalone.version) breaks users of \(previous); 'flowctl version bump \(standalone.member.name) \(part)' says so, or bring back:\n"
-        + breaks.joined(separator: "\n"))
+    let found = try BreakingChanges(since: "\(previous)", modules: [], folder: folder, scratch: ".build")
+    let (name, part) = (standalone.member.name, standalone.version.breakingPart)
+    try found.refuse("\(name) \(standalone.version)", since: "\(previous)", remedy: "'flowctl version bump \(name) \(part)' says so")
   }
 }
 

@@ -3,32 +3,34 @@ import ArgumentParser
 struct TestCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "test",
-    abstract: "Run the tests of the workspace, or of one package alone.",
+    abstract: "Run the tests of the workspace, or of some packages.",
     discussion: """
       Runs the tests of all libraries, of this tool, and, where python3 has numpy
       and h5py, those of interoperability and of whole runs; without them the
       table says what was not run. A group in which no test ran counts as failed.
-      The last line is `N passed, M failed`.
+      The last line is `N passed, M failed`. All share one build at the root.
         flowctl test
         flowctl test --package Integrators
+        flowctl test --package Integrators --isolated
+                                                in a build of its own: a
+                                                dependency not declared fails
         flowctl test --affected main            what differs from main, and what
                                                 uses that
         flowctl test --verbose                  all output of the test runners
       """)
 
-  @Option(help: ArgumentHelp("Test one package alone.", valueName: "P")) var package: String?
-  @Option(help: ArgumentHelp("Test the packages that changed since a commit, and all that use them.", valueName: "REF")) var affected:
-    String?
+  @OptionGroup var choice: PackageChoice
   @Flag(help: "Show every line of the test runners.") var verbose = false
 
   func run() throws {
     let workspace = try Workspace.current()
-    if package != nil && affected != nil { throw UserError.usage("--package and --affected: give one of them") }
     let plan =
-      try affected.map { reference throws(UserError) in
-        try TestPlan.groups(for: workspace, changed: ChangedFiles(since: reference, in: workspace))
-      } ?? TestPlan.groups(for: workspace, package: package)
-    if plan.groups.isEmpty, let affected {
+      switch try choice.selection(in: workspace) {
+      case .all: try TestPlan.groups(for: workspace, package: nil, isolated: choice.isolated)
+      case .package(let member): try TestPlan.groups(for: workspace, package: member.name, isolated: choice.isolated)
+      case .changed(let changed): try TestPlan.groups(for: workspace, changed: changed, isolated: choice.isolated)
+      }
+    if plan.groups.isEmpty, let affected = choice.affected {
       Terminal.print("nothing that differs from \(affected) is tested: no package, recipe, data, or cross-package test changed")
       return
     }
@@ -41,41 +43,54 @@ struct TestCommand: ParsableCommand {
 struct BuildCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "build",
-    abstract: "Build all libraries, or one package alone.",
+    abstract: "Build all libraries, or some packages.",
     discussion: """
       flowctl build
       flowctl build --package Autodiff
-      flowctl build --affected main           what differs from main, each alone
+      flowctl build --package NHF --isolated  in a build of its own: a dependency
+                                              not declared fails
+      flowctl build --affected main           what differs from main, and what
+                                              uses that
       """)
 
-  @Option(help: ArgumentHelp("Build one package alone.", valueName: "P")) var package: String?
-  @Option(help: ArgumentHelp("Build the packages that changed since a commit, and all that use them.", valueName: "REF"))
-  var affected: String?
+  @OptionGroup var choice: PackageChoice
 
   func run() throws {
     let workspace = try Workspace.current()
-    if package != nil && affected != nil { throw UserError.usage("--package and --affected: give one of them") }
-    guard let affected else { return try build(package, in: workspace) }
-    let changed = try ChangedFiles(since: affected, in: workspace)
-    if changed.touchesEverything { return try build(nil, in: workspace) }
-    let members = PackageGraph(workspace).dependants(of: changed.touched(in: workspace))
-    if members.isEmpty { Terminal.print("no package differs from \(affected)") }
-    for member in members { try build(member.name, in: workspace) }
+    var steps: [WorkSteps.Step]
+    switch try choice.selection(in: workspace) {
+    case .all:
+      steps =
+        choice.isolated ? BuildPlan.steps(for: workspace.members, isolated: true, in: workspace) : BuildPlan.all(workspace)
+    case .package(let member): steps = BuildPlan.steps(for: [member], isolated: choice.isolated, in: workspace)
+    case .changed(let changed):
+      let members = PackageGraph(workspace).dependants(of: changed.touched(in: workspace))
+      steps = BuildPlan.steps(for: members, isolated: choice.isolated, in: workspace)
+      if changed.touchesEverything, !choice.isolated { steps = BuildPlan.all(workspace) }
+      if steps.isEmpty { return Terminal.print("no package differs from \(choice.affected ?? "")") }
+    }
+    try WorkSteps(folder: workspace.folder).run(steps, doing: "build")
+  }
+}
+
+/// Which packages a verb works on.
+struct PackageChoice: ParsableArguments {
+  @Option(help: ArgumentHelp("One package.", valueName: "P"), completion: Completions.packages) var package: String?
+  @Option(help: ArgumentHelp("The packages that changed since a commit, and all that use them.", valueName: "REF"))
+  var affected: String?
+  @Flag(help: "Each package alone, with nothing but what it declares.") var isolated = false
+
+  enum Selection {
+    case all
+    case package(Workspace.Member)
+    case changed(ChangedFiles)
   }
 
-  private func build(_ package: String?, in workspace: Workspace) throws {
-    // Tests are compiled with other flags; a folder of their own keeps each from undoing the other's work.
-    var command = ["swift", "build", "-c", "release"]
-    if let package {
-      command += ["--package-path", try workspace.member(package).path]
-    } else {
-      command += ["--scratch-path", ".build/libraries"]
-    }
-    let process = Subprocess(command, folder: workspace.folder)
-    Terminal.note("$ \(process.typed)")
-    let result = try process.run(merged: true) { Terminal.note(String($0)) }
-    if !result.succeeded { throw EarlyExit(code: 1) }
-    Terminal.note("built in \(Formatting.duration(result.seconds))")
+  func selection(in workspace: Workspace) throws(UserError) -> Selection {
+    if package != nil && affected != nil { throw .usage("--package and --affected: give one of them") }
+    if let package { return .package(try workspace.member(package)) }
+    if let affected { return .changed(try ChangedFiles(since: affected, in: workspace)) }
+    return .all
   }
 }
 
@@ -159,8 +174,9 @@ struct DoctorCommand: ParsableCommand {
     discussion: """
       Checks the Swift version, HDF5 and zlib, Python for the interoperability
       tests, that imports point only downwards, that each package's change log
-      begins with its version, and that the root manifest declares every target
-      of every package.
+      begins with its version, that the root manifest declares every target of
+      every package, that public types and functions have docstrings, and that
+      ledgers have a row for every method.
         flowctl doctor
       """)
 

@@ -37,6 +37,13 @@ package struct StandalonePackage: Sendable {
   /// Replaces all files of the repository at `folder` (made where there is none) and commits and tags them. Returns false when nothing changed.
   package func write(to folder: String, base: String) throws(UserError) -> Bool {
     let manifest = try manifest(base: base)
+    let identity = try identity()
+    let unknown = try git(["ls-files", "--others", "--exclude-standard", member.path], in: workspace.folder).split(separator: "\n")
+    if let first = unknown.first {
+      throw .failure(
+        "\(first): git does not know it\(unknown.count > 1 ? ", and \(unknown.count - 1) more" : ""); 'git add \(member.path)' comes first, or it would not be published"
+      )
+    }
     if !FileAccess.exists("\(folder)/.git") {
       if !FileAccess.names(in: folder).isEmpty { throw .failure("\(FileAccess.display(folder)): holds files but is no git repository") }
       try FileAccess.createFolder(folder)
@@ -60,7 +67,7 @@ package struct StandalonePackage: Sendable {
     try FileAccess.write(manifest, to: "\(folder)/Package.swift")
     try git(["add", "--all"], in: folder)
     let changed = try git(["status", "--porcelain"], in: folder) != ""
-    if changed { try git(["commit", "-q", "-m", "\(member.name) \(version)"], in: folder) }
+    if changed { try git(identity + ["commit", "-q", "-m", "\(member.name) \(version)"], in: folder) }
     try git(["tag", "\(version)"], in: folder)
     return changed
   }
@@ -71,6 +78,15 @@ package struct StandalonePackage: Sendable {
       result.succeeded
     else { return [] }
     return result.output.split(separator: "\n").compactMap { VersionNumber(String($0)) }.sorted()
+  }
+
+  /// Who commits in the workspace, as options for git; a new repository does not know it. Throws when nobody is named.
+  private func identity() throws(UserError) -> [String] {
+    let found = try Subprocess(["git", "var", "GIT_COMMITTER_IDENT"], folder: workspace.folder).run()
+    guard found.succeeded, let name = found.output.firstMatch(of: /^(.+) <(.*)>/) else {
+      throw .failure("git does not know who you are: git config --global user.name NAME, and git config --global user.email ADDRESS")
+    }
+    return ["-c", "user.name=\(name.1)", "-c", "user.email=\(name.2)"]
   }
 
   private func copy(_ source: String, to target: String) throws(UserError) {

@@ -35,4 +35,7 @@ package struct VersionNumber: Comparable, CustomStringConvertible, Sendable {
   package func allowsBreakingChanges(since earlier: VersionNumber) -> Bool {
     major > earlier.major || (major == 0 && earlier.major == 0 && minor > earlier.minor)
   }
+
+  /// The part to raise for a change that breaks users.
+  package var breakingPart: Part { major == 0 ? .minor : .major }
 }

@@ -46,6 +46,11 @@ struct RecipeInput {
       let advice = nearest.isEmpty ? "; 'flowctl train RECIPE --dry-run' shows all keys" : nearest
       throw .usage("--set \(override.key)=\(override.text): unknown key '\(override.key)'\(advice)")
     }
+    if let dotted = RecipeInput.dottedName(in: document) {
+      let parts = dotted.split(separator: ".").map { "{\"\($0)\": " }.joined()
+      let nested = "\(parts)...\(String(repeating: "}", count: dotted.count { $0 == "." } + 1))"
+      throw .failure("\(source): a key is written as objects within objects, not with points; write \(nested) for '\(dotted)'")
+    }
     for key in RecipeInput.leaves(of: document, keys: keys, prefix: "") where !keys.contains(key) && !sections.contains(key) {
       let nearest = Suggestion.sentence(Suggestion.nearestKey(to: key, among: keys + sections))
       throw .failure("\(source): unknown key '\(key)'\(nearest)")
@@ -53,6 +58,11 @@ struct RecipeInput {
   }
 
   private func firstKey(of section: String, in keys: [String]) -> String { keys.first { $0.hasPrefix(section + ".") } ?? section }
+
+  /// A key typed as `--set` has it, which would name nothing in a document.
+  private static func dottedName(in value: JSONValue) -> String? {
+    (value.members ?? []).lazy.compactMap { $0.name.contains(".") ? $0.name : dottedName(in: $0.value) }.first
+  }
 
   private static func leaves(of value: JSONValue, keys: [String], prefix: String) -> [String] {
     guard let members = value.members else { return [] }

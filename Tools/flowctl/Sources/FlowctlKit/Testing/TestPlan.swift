@@ -1,13 +1,13 @@
 /// Which groups of tests belong to the workspace or to one package.
 public enum TestPlan {
-  /// What `--affected` has to run: the touched packages and all that use them, each alone; everything when the root changed.
+  /// What `--affected` has to run: the touched packages and all that use them; everything when the root changed.
   public static func groups(
-    for workspace: Workspace, changed: ChangedFiles
+    for workspace: Workspace, changed: ChangedFiles, isolated: Bool = false
   ) throws(UserError) -> (groups: [TestGroup], notRun: [String]) {
-    if changed.touchesEverything { return try groups(for: workspace, package: nil) }
+    if changed.touchesEverything { return try groups(for: workspace, package: nil, isolated: isolated) }
     let affected = PackageGraph(workspace).dependants(of: changed.touched(in: workspace))
     let isToolAffected = affected.contains { isTool($0) }
-    var plan: [TestGroup] = affected.filter { !isTool($0) }.map { alone($0, workspace) }
+    var plan: [TestGroup] = affected.filter { !isTool($0) }.map { group(of: $0, isolated: isolated, workspace) }
     var notRun: [String] = []
     if isToolAffected || changed.touchesCrossTests {
       plan.append(tool(workspace))
@@ -19,15 +19,19 @@ public enum TestPlan {
   }
 
   /// The groups, and a sentence for each one that this machine cannot run.
-  public static func groups(for workspace: Workspace, package: String?) throws(UserError) -> (groups: [TestGroup], notRun: [String]) {
+  public static func groups(
+    for workspace: Workspace, package: String?, isolated: Bool = false
+  ) throws(UserError) -> (groups: [TestGroup], notRun: [String]) {
     if let package {
       let member = try workspace.member(package)
-      return ([isTool(member) ? tool(workspace) : alone(member, workspace)], [])
+      return ([isTool(member) ? tool(workspace) : group(of: member, isolated: isolated, workspace)], [])
     }
-    let libraries = TestGroup(
-      name: "libraries", commands: [["swift", "test", "-c", "release"]], runner: .swift, folder: workspace.folder)
+    let libraries =
+      isolated
+      ? workspace.members.filter { !isTool($0) }.map { group(of: $0, isolated: true, workspace) }
+      : [TestGroup(name: "libraries", commands: [["swift", "test", "-c", "release"]], runner: .swift, folder: workspace.folder)]
     let cross = crossTests(workspace)
-    return ([libraries, tool(workspace)] + cross.groups, cross.notRun)
+    return (libraries + [tool(workspace)] + cross.groups, cross.notRun)
   }
 
   private static func isTool(_ member: Workspace.Member) -> Bool { member.path.hasPrefix("Tools/") }
@@ -45,10 +49,19 @@ public enum TestPlan {
     return (groups, notRun)
   }
 
-  /// A package alone, so that a dependency it forgot to declare shows.
-  private static func alone(_ member: Workspace.Member, _ workspace: Workspace) -> TestGroup {
-    TestGroup(
-      name: member.name, commands: [["swift", "test", "-c", "release", "--package-path", member.path]], runner: .swift,
+  /// The tests of one package: in the build that all share, or in a build of its own, so that a dependency it forgot to declare shows.
+  private static func group(of member: Workspace.Member, isolated: Bool, _ workspace: Workspace) -> TestGroup {
+    let test = ["swift", "test", "-c", "release"]
+    if isolated {
+      return TestGroup(
+        name: "\(member.name) alone", commands: [test + ["--package-path", member.path] + BuildPlan.checkedImports], runner: .swift,
+        folder: workspace.folder)
+    }
+    let targets = FileAccess.names(in: "\(workspace.folder(of: member))/Tests").filter {
+      FileAccess.isFolder("\(workspace.folder(of: member))/Tests/\($0)")
+    }
+    return TestGroup(
+      name: member.name, commands: [test + ["--filter", "^(\(targets.joined(separator: "|")))\\."]], runner: .swift,
       folder: workspace.folder)
   }
 

@@ -17,7 +17,7 @@ public struct Doctor {
 
   /// Every check in order; `absent` is something optional, `bad` something to mend.
   public func findings() -> [Finding] {
-    [toolchain()] + libraries() + [python()] + layering() + changelogs() + manifests()
+    [toolchain()] + libraries() + [python()] + layering() + changelogs() + manifests() + docstrings() + ledgers()
   }
 
   private func toolchain() -> Finding {
@@ -98,8 +98,39 @@ public struct Doctor {
     }
   }
 
+  /// Every type and function that the libraries offer says what it is.
+  func docstrings() -> [Finding] {
+    let files = workspace.members.filter { $0.path.hasPrefix("Packages/") }.flatMap { member in
+      FileAccess.files(under: "\(workspace.folder(of: member))/Sources", extension: "swift")
+    }
+    let sources = files.map { (path: $0, text: (try? FileAccess.readText($0)) ?? "") }
+    let symbols = SilentSymbols(protocolsIn: sources.map(\.text))
+    let findings = sources.flatMap { symbols.findings(in: $0.text, file: FileAccess.display($0.path)) }
+    if findings.isEmpty { return [Finding(state: .good, topic: "docstrings", detail: "every public type and function has one")] }
+    return findings.map {
+      Finding(state: .bad, topic: "docstrings", detail: "\($0.file):\($0.line): '\($0.declaration.prefix(60))' has none")
+    }
+  }
+
+  /// Packages that keep a ledger have every method in it.
+  func ledgers() -> [Finding] {
+    workspace.members.flatMap { member -> [Finding] in
+      let path = "\(workspace.folder(of: member))/LEDGER.md"
+      guard let ledger = try? FileAccess.readText(path) else { return [] }
+      let sources = FileAccess.files(under: "\(workspace.folder(of: member))/Sources/\(member.name)", extension: "swift")
+        .map { (try? FileAccess.readText($0)) ?? "" }
+      let complaints = LedgerCheck.complaints(ledger: ledger, path: FileAccess.display(path), sources: sources)
+      let count = LedgerCheck.rows(of: ledger).count
+      if complaints.isEmpty {
+        return [Finding(state: .good, topic: "ledger", detail: "\(member.path)/LEDGER.md has every method, \(count) rows")]
+      }
+      return complaints.map { Finding(state: .bad, topic: "ledger", detail: $0) }
+    }
+  }
+
   private func targets(of folder: String, prefix: String) throws(UserError) -> [ManifestCheck.Target] {
     let command = Subprocess(["swift", "package", "dump-package", "--package-path", folder])
+    Terminal.note("$ \(command.typed)")
     let result = try command.run()
     guard result.succeeded else { throw .failure("`\(command.typed)` failed") }
     return try ManifestCheck.targets(inDump: result.output, prefix: prefix)

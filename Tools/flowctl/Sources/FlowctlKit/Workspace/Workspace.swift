@@ -89,11 +89,10 @@ public struct Workspace: Sendable {
 
   public func folder(of member: Member) -> String { "\(folder)/\(member.path)" }
 
+  public var recipeFolder: String { "\(folder)/" + recipes.split(separator: "/").dropLast().joined(separator: "/") }
+
   /// Paths of the recipe files, sorted.
-  public var recipeFiles: [String] {
-    let folder = "\(folder)/" + recipes.split(separator: "/").dropLast().joined(separator: "/")
-    return FileAccess.names(in: folder).filter { $0.hasSuffix(".json") }.map { "\(folder)/\($0)" }
-  }
+  public var recipeFiles: [String] { FileAccess.names(in: recipeFolder).filter { $0.hasSuffix(".json") }.map { "\(recipeFolder)/\($0)" } }
 
   /// The file that a recipe argument means: a name in the workspace, or a path. Throws a usage error with the nearest name.
   public func recipeFile(_ argument: String) throws(UserError) -> String {
