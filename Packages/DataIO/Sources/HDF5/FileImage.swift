@@ -126,6 +126,7 @@ public struct ImagePiece: Sendable {
   public var count: Int { range.count }
   public var end: Int { address + range.count }
 
+  /// The bytes, for as long as `body` runs.
   public func withUnsafeBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
     try bytes.withUnsafeBytes { try body(UnsafeRawBufferPointer(rebasing: $0[range])) }
   }
