@@ -41,10 +41,10 @@ public final class DatasetWriter {
   public func append(x: HostArray, y: HostArray? = nil, to split: String) throws {
     let first = rowCounts[split] ?? 0
     if moments == nil { moments = ColumnMoments(width: x.rowLength) }
-    guard x.shape.count >= 2, x.rowLength == moments!.mean.count, y.map({ $0.rowCount == x.rowCount }) ?? true else {
+    guard x.shape.count >= 2, x.rowLength > 0, x.rowLength == moments!.mean.count, y.map({ $0.rowCount == x.rowCount }) ?? true else {
       throw DataFileError(
         .wrongShape, file: path, place: "/\(split)/x", found: "rows \(x), labels \(y.map { "\($0)" } ?? "none")",
-        expected: "rows of \(moments!.mean.count) numbers, and a label each")
+        expected: "rows of \(max(1, moments!.mean.count)) numbers, and a label each")
     }
     for (name, array) in [("x", x), ("y", y)] {
       if let array { try append(array, to: "\(split)/\(name)", first) }

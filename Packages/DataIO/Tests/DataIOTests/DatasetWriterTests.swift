@@ -92,4 +92,37 @@ import Testing
       "\($0)" == "t.csv:line 3, column 2 (b): found 'x', expected a finite number; correct or remove the line"
     }
   }
+
+  /// Row by row a damaged file gives the error or the array that it gives as a whole.
+  @Test func damageIsFoundRowByRowAsInTheWhole() throws {
+    func golden(_ name: String) -> [UInt8] { contents(of: repositoryFile("Golden/" + name, up: 0)) }
+    let path = folder.file("damaged")
+    let key = KeyWords(seed: 5)
+    let formats: [(name: String, seed: [UInt8], rows: () throws -> any RowSource, whole: ([UInt8]) throws -> HostArray)] = [
+      ("idx", golden("images.idx"), { try FileRows.idx(path, name: "a") }, { try IDX.read($0, file: "a") }),
+      ("gz", golden("images.idx.gz"), { try FileRows.idx(path, name: "a") }, { try IDX.read($0, file: "a") }),
+      (
+        "csv", Array("a,b\n1,2\n3.5,\"4\"\n".utf8), { try TableRows(path, name: "a") },
+        {
+          let table = try CSVTable.read($0, file: "a")
+          return HostArray(table.values, shape: [table.rowCount, table.columnCount])
+        }
+      ),
+    ]
+    for (name, seed, rows, whole) in formats {
+      var refused = 0
+      for trial in 0..<300 {
+        let bytes = InterchangeTests.mutated(seed, key.block(UInt64(trial)))
+        put(bytes, at: path)
+        let expected = try? whole(bytes)
+        do {
+          #expect(try all(rows(), 2) == expected, "\(name), trial \(trial)")
+        } catch is DataFileError {
+          #expect(expected == nil, "\(name), trial \(trial)")
+          refused += 1
+        }
+      }
+      #expect(refused > 50, "\(name)")
+    }
+  }
 }

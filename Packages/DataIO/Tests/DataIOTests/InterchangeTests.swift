@@ -77,7 +77,7 @@ private func bytes(_ name: String) -> [UInt8] { contents(of: repositoryFile("Gol
     for (name, seed, parse) in parsers {
       var refused = 0
       for trial in 0..<3000 {
-        let input = mutated(seed, key.block(UInt64(trial)))
+        let input = Self.mutated(seed, key.block(UInt64(trial)))
         do { try parse(input) } catch is DataFileError { refused += 1 }
       }
       #expect(refused > 300, "\(name)")
@@ -85,7 +85,7 @@ private func bytes(_ name: String) -> [UInt8] { contents(of: repositoryFile("Gol
   }
 
   /// One to eight changes: a byte replaced, a stretch removed, doubled or cut off.
-  private func mutated(_ seed: [UInt8], _ key: KeyWords) -> [UInt8] {
+  static func mutated(_ seed: [UInt8], _ key: KeyWords) -> [UInt8] {
     var bytes = seed
     for change in 0..<(1 + Int(key.first % 8)) where !bytes.isEmpty {
       let draw = key.block(UInt64(change))

@@ -52,12 +52,15 @@ public final class FileRows: RowSource {
   private var position = 0
 
   private init(_ input: InputBytes, _ type: ElementType, shape: [Int], isBigEndian: Bool) throws {
-    guard let rows = shape.first, byteCount(of: shape, type.byteCount) != nil else {
-      throw input.damaged("the shape \(shape)", "rows along the first axis")
+    // The size of a packed file tells nothing: what is asked for at once has a limit of its own.
+    guard let rows = shape.first, byteCount(of: shape, type.byteCount) != nil,
+      let rowBytes = byteCount(of: Array(shape.dropFirst()), type.byteCount), rowBytes <= StreamColumns.largestBlock
+    else {
+      throw input.damaged("the shape \(shape)", "rows along the first axis, of at most \(StreamColumns.largestBlock >> 20) MiB each")
     }
     (self.input, elementType, self.isBigEndian, count) = (input, type, isBigEndian, rows)
     rowShape = Array(shape.dropFirst())
-    rowBytes = rowShape.reduce(type.byteCount, *)
+    self.rowBytes = rowBytes
   }
 
   /// `name` stands for the file in errors.
@@ -79,7 +82,7 @@ public final class FileRows: RowSource {
   }
 
   public func next(_ count: Int) throws -> HostArray? {
-    let rows = min(count, self.count - position)
+    let rows = min(count, self.count - position, StreamColumns.largestBlock / max(1, rowBytes))
     guard rows > 0 else {
       try input.requireEnd()
       return nil
