@@ -38,6 +38,7 @@ let autodiff: [Target] = [
   library("Autodiff", "Autodiff", ["CAutodiff"]),
   library("Autodiff", "NeuralNetworks", ["Autodiff"]),
   library("Autodiff", "Probability", ["Autodiff"]),
+  library("Autodiff", "WorkloadNumbers", ["Autodiff"]),
   .target(
     name: "CLAPACK", path: "Packages/Autodiff/Sources/CLAPACK", cSettings: [.treatAllWarnings(as: .error)],
     linkerSettings: [
@@ -95,13 +96,14 @@ let dataIO: [Target] = [
 
 let nhf: [Target] = [
   library("NHF", "NHF", ["Autodiff", "NeuralNetworks", "Probability", "Integrators", "DifferentiableIntegrators"]),
-  library("NHF", "BenchmarkWorkloads", ["NHF", "Autodiff", "NeuralNetworks"]),
-  tests("NHF", "NHFTests", ["NHF", "BenchmarkWorkloads"]),
+  library("NHF", "BenchmarkWorkloads", ["NHF", "Autodiff", "NeuralNetworks", "WorkloadNumbers"]),
+  tests("NHF", "NHFTests", ["NHF", "BenchmarkWorkloads", "WorkloadNumbers"]),
 ]
 
 let kernelFlows: [Target] = [
   library("KernelFlows", "KernelFlows", ["Autodiff", "NeuralNetworks", "Probability"]),
-  tests("KernelFlows", "KernelFlowsTests", ["KernelFlows"]),
+  library("KernelFlows", "KernelFlowWorkload", ["KernelFlows", "Autodiff", "Probability", "WorkloadNumbers"]),
+  tests("KernelFlows", "KernelFlowsTests", ["KernelFlows", "KernelFlowWorkload"]),
 ]
 
 let edg: [Target] = [

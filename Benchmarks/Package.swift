@@ -8,6 +8,7 @@ let package = Package(
     .package(path: "../Packages/Autodiff"),
     .package(path: "../Packages/DataIO"),
     .package(path: "../Packages/Integrators"),
+    .package(path: "../Packages/KernelFlows"),
     .package(path: "../Packages/NHF"),
   ],
   targets: [
@@ -18,6 +19,7 @@ let package = Package(
         .product(name: "NeuralNetworks", package: "Autodiff"),
         .product(name: "NHF", package: "NHF"),
         .product(name: "BenchmarkWorkloads", package: "NHF"),
+        .product(name: "KernelFlowWorkload", package: "KernelFlows"),
       ],
       swiftSettings: [.treatAllWarnings(as: .error)]),
     .executableTarget(

@@ -20,7 +20,7 @@ sys.path.insert(0, os.path.join(HERE, "Peers"))
 
 from workload_inputs import WORKLOADS, batch_size, product_operations  # noqa: E402
 
-WANTED_RATIO = {"mlp-regression": 2.0, "nhf-gmm2d": 2.0, "mlp-denoiser": 1.3, "nhf-digits": 1.3}
+WANTED_RATIO = {"mlp-regression": 2.0, "nhf-gmm2d": 2.0, "mlp-denoiser": 1.3, "nhf-digits": 1.3, "kernel-table": 2.5}
 WANTED_OF_PRODUCTS = {"nhf-gmm2d": 1.4, "mlp-denoiser": 1.25, "nhf-digits": 1.25}
 SMALL_BATCH = 8
 

@@ -1,7 +1,8 @@
 """Training steps per second of one workload in JAX on CPU (definitions: workloads.md), and the time to trace and compile.
 
 Variants: `step` (one jitted call per step, state donated), `scan` (lax.scan over 16 steps in one call), and both
-with the derivative of softplus stated as the sigmoid (`step-rule`, `scan-rule`).
+with the derivative of softplus stated as the sigmoid (`step-rule`, `scan-rule`); for `kernel-table` both with the Gram
+matrix by one product, and by all differences (`step-differences`, `scan-differences`).
 """
 
 import time
@@ -18,6 +19,7 @@ jax.config.update("jax_enable_x64", ARGUMENTS.dtype == "float64")
 import jax.numpy as jnp  # noqa: E402
 
 import workload_inputs as inputs  # noqa: E402
+from kernel_flow import squared_exponential_by_differences, squared_exponential_by_product  # noqa: E402
 from jax_workloads import initial_state, softplus_with_rule, training_step  # noqa: E402
 
 BATCHES = 16
@@ -78,6 +80,14 @@ def main():
         "step-rule": (step_runner, rule),
         "scan-rule": (scan_runner, rule),
     }
+    if ARGUMENTS.workload == "kernel-table":
+        product, differences = squared_exponential_by_product, squared_exponential_by_differences
+        runners = {
+            "step": (step_runner, product),
+            "scan": (scan_runner, product),
+            "step-differences": (step_runner, differences),
+            "scan-differences": (scan_runner, differences),
+        }
     if ARGUMENTS.workload == "mlp-denoiser":  # no softplus in it
         del runners["step-rule"], runners["scan-rule"]
     chosen = ARGUMENTS.variants.split(",") if ARGUMENTS.variants else list(runners)

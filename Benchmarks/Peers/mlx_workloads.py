@@ -2,11 +2,13 @@
 
 import math
 from functools import partial
+from types import SimpleNamespace
 
 import mlx.core as mx
 from mlx.utils import tree_map
 
 import workload_inputs as inputs
+from kernel_flow import density_loss, squared_exponential_by_product
 from leapfrog import leapfrog
 
 
@@ -60,7 +62,14 @@ def flow_loss(parameters, data, noise, steps):
     return -mx.mean(log_prior + minus_log_encoder)
 
 
+LIBRARY = SimpleNamespace(
+    exp=mx.exp, square=mx.square, concatenate=mx.concatenate, columns=lambda x, order: mx.take(x, mx.array(order), axis=1)
+)
+
+
 def loss_function(workload):
+    if workload == "kernel-table":
+        return partial(density_loss, LIBRARY, squared_exponential_by_product)
     if workload in inputs.LEAPFROG_STEPS:
         return partial(flow_loss, steps=inputs.LEAPFROG_STEPS[workload])
     return regression_loss if workload == "mlp-regression" else denoising_loss

@@ -2,7 +2,8 @@
 
 Variants: `eager` (tape, gradients of V and K by autograd with the graph kept), `eager-by-hand` (those gradients
 written out), `compiled` and `compiled-cpp` (torch.compile of the loss, gradients of V and K written out; the latter with
-Inductor's C++ wrapper). Adam is the fused one.
+Inductor's C++ wrapper). For `kernel-table` those with the Gram matrix by one product, and by all differences
+(`eager-differences`, `compiled-differences`). Adam is the fused one.
 """
 
 import peer_measurement
@@ -13,6 +14,7 @@ import torch  # noqa: E402  (after the thread limits)
 
 import workload_inputs as inputs  # noqa: E402
 import torch_workloads as workloads  # noqa: E402
+from kernel_flow import squared_exponential_by_differences, squared_exponential_by_product  # noqa: E402
 
 BATCHES = 16
 START_BYTES = peer_measurement.resident_bytes()
@@ -36,19 +38,40 @@ def runner(loss_function):
     return run
 
 
-def main():
-    torch.set_num_threads(ARGUMENTS.threads)
-    torch.set_num_interop_threads(1)
+def compiled(loss, **options):
+    return torch.compile(loss, fullgraph=True, dynamic=False, **options)
+
+
+def table_losses():
+    product = workloads.table_loss(squared_exponential_by_product)
+    differences = workloads.table_loss(squared_exponential_by_differences)
+    return {
+        "eager": lambda: product,
+        "eager-differences": lambda: differences,
+        "compiled": lambda: compiled(product),
+        "compiled-differences": lambda: compiled(differences),
+        "compiled-cpp": lambda: compiled(product, options={"cpp_wrapper": True}),
+    }
+
+
+def losses_of_networks():
     by_tape = workloads.loss_function(ARGUMENTS.workload, workloads.gradient_by_tape)
     by_hand = workloads.loss_function(ARGUMENTS.workload, workloads.gradient_by_hand)
     losses = {
         "eager": lambda: by_tape,
         "eager-by-hand": lambda: by_hand,
-        "compiled": lambda: torch.compile(by_hand, fullgraph=True, dynamic=False),
-        "compiled-cpp": lambda: torch.compile(by_hand, fullgraph=True, dynamic=False, options={"cpp_wrapper": True}),
+        "compiled": lambda: compiled(by_hand),
+        "compiled-cpp": lambda: compiled(by_hand, options={"cpp_wrapper": True}),
     }
     if ARGUMENTS.workload.startswith("mlp"):
         del losses["eager-by-hand"]
+    return losses
+
+
+def main():
+    torch.set_num_threads(ARGUMENTS.threads)
+    torch.set_num_interop_threads(1)
+    losses = table_losses() if ARGUMENTS.workload == "kernel-table" else losses_of_networks()
     chosen = ARGUMENTS.variants.split(",") if ARGUMENTS.variants else list(losses)
     results = {}
     for name in chosen:

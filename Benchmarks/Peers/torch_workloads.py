@@ -1,11 +1,14 @@
 """The workloads of workloads.md in PyTorch: functions of nested dictionaries of tensors."""
 
 import math
+from functools import partial
+from types import SimpleNamespace
 
 import torch
 from torch.nn.functional import silu, softplus
 
 import workload_inputs as inputs
+from kernel_flow import density_loss
 from leapfrog import leapfrog
 
 
@@ -85,6 +88,16 @@ def flow_loss(gradient_of_energy, steps):
         return -torch.mean(log_prior + minus_log_encoder)
 
     return loss
+
+
+LIBRARY = SimpleNamespace(
+    exp=torch.exp, square=torch.square, concatenate=torch.cat, columns=lambda x, order: x[:, torch.tensor(order)]
+)
+
+
+def table_loss(gram):
+    """The loss of the kernel flow with this form of the Gram matrix."""
+    return partial(density_loss, LIBRARY, gram)
 
 
 def loss_function(workload, gradient_of_energy):

@@ -11,7 +11,7 @@ GOLDEN_GAMMA = np.uint64(0x9E3779B97F4A7C15)
 HIDDEN = 128
 INTEGRATION_TIME = 1.0
 
-WORKLOADS = ("mlp-regression", "nhf-gmm2d", "nhf-gmm2d-learned", "mlp-denoiser", "nhf-digits")
+WORKLOADS = ("mlp-regression", "nhf-gmm2d", "nhf-gmm2d-learned", "mlp-denoiser", "nhf-digits", "kernel-table")
 BATCH_SIZES = {"mlp-denoiser": 256, "nhf-digits": 256}
 LEAPFROG_STEPS = {"nhf-gmm2d": 5, "nhf-gmm2d-learned": 5, "nhf-digits": 10}
 DENOISER_SIZES = [784, 1024, 1024, 1024, 784]
@@ -19,6 +19,10 @@ NOISE_SCALE = 0.5
 PROTOTYPES = 10
 DIGIT_PIXELS = 64
 DIGIT_HIDDEN = 256
+TABLE_COLUMNS = 10
+KEPT_COLUMNS = 5
+KERNEL_LAYERS = 6
+KERNEL_POINTS = 150
 
 LEARNING_RATE = 1e-3
 BETA1 = 0.9
@@ -35,6 +39,9 @@ PROTOTYPE_STREAM = 70_000
 DIGIT_MODE_STREAM = 80_000
 DIGIT_NORMAL_STREAM = 90_000
 DIGIT_NOISE_STREAM = 100_000
+TABLE_STREAM = 110_000
+POINT_STREAM = 200
+COEFFICIENT_STREAM = 220
 
 
 def batch_size(workload):
@@ -73,8 +80,26 @@ def linear_layers(sizes, first_stream):
     return layers
 
 
+def normalisation():
+    return {"bias": np.zeros(TABLE_COLUMNS), "logScale": np.zeros(TABLE_COLUMNS)}
+
+
+def kernel_layer(index):
+    """A layer of the kernel flow: its points, coefficients, the logarithm of its lengthscale, and the ActNorm before it."""
+    outputs = 2 * (TABLE_COLUMNS - KEPT_COLUMNS)
+    coefficients = 2.0 * uniforms(COEFFICIENT_STREAM + index, KERNEL_POINTS * outputs) - 1.0
+    return {
+        **normalisation(),
+        "logarithm": np.array(0.8),
+        "points": normals(POINT_STREAM + index, (KERNEL_POINTS, KEPT_COLUMNS)),
+        "coefficients": 0.05 * coefficients.reshape(KERNEL_POINTS, outputs),
+    }
+
+
 def initial_parameters(workload):
     """Nested dictionary of float64 arrays; paths join with dots as in a checkpoint."""
+    if workload == "kernel-table":
+        return {"layers": [kernel_layer(index) for index in range(KERNEL_LAYERS)], "last": normalisation()}
     if workload == "mlp-denoiser":
         return {"layers": linear_layers(DENOISER_SIZES, 0)}
     dimension, hidden = (DIGIT_PIXELS, DIGIT_HIDDEN) if workload == "nhf-digits" else (2, HIDDEN)
@@ -95,7 +120,7 @@ def initial_parameters(workload):
 
 
 def batch(workload, step, rows=None):
-    """The two arguments of training step `step`: (x, y), (image, noise) or (data, noise), `rows` rows each."""
+    """The two arguments of training step `step`: (x, y), (image, noise), (data, noise) or (data, zeros), `rows` rows each."""
     rows = rows or batch_size(workload)
     if workload == "mlp-regression":
         x = normals(REGRESSION_INPUT_STREAM + step, (rows, 2))
@@ -109,6 +134,9 @@ def batch(workload, step, rows=None):
         mode = np.floor(PROTOTYPES * uniforms(DIGIT_MODE_STREAM + step, rows)).astype(np.int64)
         shape = (rows, DIGIT_PIXELS)
         return prototypes[mode] + 0.3 * normals(DIGIT_NORMAL_STREAM + step, shape), normals(DIGIT_NOISE_STREAM + step, shape)
+    if workload == "kernel-table":
+        z = normals(TABLE_STREAM + step, (rows, TABLE_COLUMNS + 1))
+        return 0.5 * z[:, :-1] + np.sin(2.0 * z[:, 1:]), np.zeros((rows, 1))
     mode = np.floor(4.0 * uniforms(MIXTURE_MODE_STREAM + step, rows)).astype(np.int64)
     mean = np.stack([2.0 - 4.0 * (mode % 2), 2.0 - 4.0 * (mode // 2)], axis=1)
     data = mean + 0.5 * normals(MIXTURE_NORMAL_STREAM + step, (rows, 2))
@@ -126,6 +154,8 @@ def product_operations(workload, rows):
         layers = [2 * rows * a * b for a, b in zip(sizes[:-1], sizes[1:])]
         return 3 * sum(layers) - (layers[0] if of_data else 0)
 
+    if workload == "kernel-table":
+        return KERNEL_LAYERS * chain([KEPT_COLUMNS, KERNEL_POINTS, 2 * (TABLE_COLUMNS - KEPT_COLUMNS)], False)
     if workload == "mlp-regression":
         return chain([2, HIDDEN, HIDDEN, 1], True)
     if workload == "mlp-denoiser":

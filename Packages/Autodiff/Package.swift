@@ -11,6 +11,8 @@ let package = Package(
     .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
     .library(name: "Probability", targets: ["Probability"]),
     .library(name: "LinearAlgebra", targets: ["LinearAlgebra"]),
+    // For benchmarks that are compared with other programs.
+    .library(name: "WorkloadNumbers", targets: ["WorkloadNumbers"]),
     // Test support, here because every other package can reach it.
     .library(name: "CAllocationCounter", targets: ["CAllocationCounter"]),
   ],
@@ -19,6 +21,7 @@ let package = Package(
     .target(name: "Autodiff", dependencies: ["CAutodiff"], swiftSettings: strict),
     .target(name: "NeuralNetworks", dependencies: ["Autodiff"], swiftSettings: strict),
     .target(name: "Probability", dependencies: ["Autodiff"], swiftSettings: strict),
+    .target(name: "WorkloadNumbers", dependencies: ["Autodiff"], swiftSettings: strict),
     .target(
       name: "CLAPACK", cSettings: [.treatAllWarnings(as: .error)],
       linkerSettings: [

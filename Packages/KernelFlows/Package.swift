@@ -6,7 +6,10 @@ let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 let package = Package(
   name: "KernelFlows",
   platforms: [.macOS(.v15)],
-  products: [.library(name: "KernelFlows", targets: ["KernelFlows"])],
+  products: [
+    .library(name: "KernelFlows", targets: ["KernelFlows"]),
+    .library(name: "KernelFlowWorkload", targets: ["KernelFlowWorkload"]),
+  ],
   dependencies: [.package(path: "../Autodiff")],
   targets: [
     .target(
@@ -17,7 +20,14 @@ let package = Package(
         .product(name: "Probability", package: "Autodiff"),
       ],
       swiftSettings: strict),
-    .testTarget(name: "KernelFlowsTests", dependencies: ["KernelFlows"], swiftSettings: strict),
+    .target(
+      name: "KernelFlowWorkload",
+      dependencies: [
+        "KernelFlows", .product(name: "Autodiff", package: "Autodiff"), .product(name: "Probability", package: "Autodiff"),
+        .product(name: "WorkloadNumbers", package: "Autodiff"),
+      ],
+      swiftSettings: strict),
+    .testTarget(name: "KernelFlowsTests", dependencies: ["KernelFlows", "KernelFlowWorkload"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -27,9 +27,14 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "BenchmarkWorkloads",
-      dependencies: ["NHF", .product(name: "Autodiff", package: "Autodiff"), .product(name: "NeuralNetworks", package: "Autodiff")],
+      dependencies: [
+        "NHF", .product(name: "Autodiff", package: "Autodiff"), .product(name: "NeuralNetworks", package: "Autodiff"),
+        .product(name: "WorkloadNumbers", package: "Autodiff"),
+      ],
       swiftSettings: strict),
-    .testTarget(name: "NHFTests", dependencies: ["NHF", "BenchmarkWorkloads"], swiftSettings: strict),
+    .testTarget(
+      name: "NHFTests", dependencies: ["NHF", "BenchmarkWorkloads", .product(name: "WorkloadNumbers", package: "Autodiff")],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -27,7 +27,7 @@ import workload_inputs as inputs  # noqa: E402
 
 # Rows of a batch and training steps; the large workloads are cut short.
 ROWS = {"mlp-denoiser": 16, "nhf-digits": 32}
-STEPS = {"mlp-denoiser": 5, "nhf-digits": 10}
+STEPS = {"mlp-denoiser": 5, "nhf-digits": 10, "kernel-table": 20}
 KEPT = (0, 1, 2, 5, 10, 20, 50, 100)
 
 
@@ -74,7 +74,11 @@ def torch_losses(workload):
 
     parameters = torch_workloads.initial_parameters(workload, torch.float64)
     adam = torch_workloads.optimiser(parameters)
-    loss_function = torch_workloads.loss_function(workload, torch_workloads.gradient_by_hand)
+    from kernel_flow import squared_exponential_by_product
+
+    table_loss = torch_workloads.table_loss(squared_exponential_by_product)
+    by_hand = torch_workloads.gradient_by_hand
+    loss_function = table_loss if workload == "kernel-table" else torch_workloads.loss_function(workload, by_hand)
     losses = []
     rows, steps = rows_and_steps(workload)
     for index in range(steps + 1):

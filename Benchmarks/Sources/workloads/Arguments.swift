@@ -14,12 +14,13 @@ struct Arguments {
     case learnedFlow = "nhf-gmm2d-learned"
     case denoiser = "mlp-denoiser"
     case digits = "nhf-digits"
+    case kernelTable = "kernel-table"
     /// The best rate of matrix products alone.
     case products = "matrix-products"
 
     var rows: Int {
       switch self {
-      case .regression, .flow, .learnedFlow: 512
+      case .regression, .flow, .learnedFlow, .kernelTable: 512
       case .denoiser, .digits: 256
       case .products: 1024
       }

@@ -1,5 +1,6 @@
 import Autodiff
 import BenchmarkWorkloads
+import KernelFlowWorkload
 import NHF
 import NeuralNetworks
 
@@ -27,6 +28,11 @@ if arguments.workload == .products {
     case .digits:
       training(
         arguments, WorkloadInputs.digitFlow(), batch: { WorkloadInputs.digits($0, rows: rows) }, loss: { -$0.elbo($1, noise: $2).mean() })
+    case .kernelTable:
+      training(
+        arguments, KernelTableWorkload.flow(),
+        batch: { (KernelTableWorkload.rows($0, rows: rows), Tensor.zeros([rows, 1], dtype: .float64)) },
+        loss: { flow, x, _ in flow.loss(x) })
     case .regression, .products:
       training(
         arguments, WorkloadInputs.regressionNetwork(), batch: { WorkloadInputs.regression($0, rows: rows) },

@@ -37,6 +37,7 @@ typedef struct {
   af_tile_kernel fused_tile[3];      // by compute type
   af_product_kernel product[3];      // by dtype; int32 included
   af_product_kernel pack_right[2];   // by dtype; into the workspace
+  void (*radial_sum[2])(const af_radial*);  // by dtype
   af_reduce_kernel reduce[3];        // by dtype
   af_shards_kernel sum_shards[3];    // by dtype
   void (*random_bits)(const uint32_t key[2], int64_t start, int64_t count, uint32_t* dst);

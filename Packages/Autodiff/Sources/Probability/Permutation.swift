@@ -15,8 +15,7 @@ public struct Permutation: Bijection {
 
   public func forward(_ x: Tensor) -> (y: Tensor, logDeterminant: Tensor) {
     requireTrailing(x, eventShape, "Permutation.forward")
-    let columns = x.reshaped([-1, order.count]).transposed().gathered(Tensor(order.map { Int32($0) }))
-    return (columns.transposed().reshaped(x.shape), .zeros(Array(x.shape.dropLast()), dtype: x.dtype))
+    return (x.take(Tensor(order.map { Int32($0) }), axis: -1), .zeros(Array(x.shape.dropLast()), dtype: x.dtype))
   }
 
   public func inverse(_ y: Tensor) -> (x: Tensor, logDeterminant: Tensor) {

@@ -11,7 +11,7 @@ enum PrimitiveCatalogue {
   static func positive(_ shape: [Int], _ seed: UInt64) -> Tensor { exp(normal(shape, seed) * 0.4) }
   static func open(_ shape: [Int], _ seed: UInt64) -> Tensor { tanh(normal(shape, seed) * 0.5) }
 
-  static let all: [PrimitiveCase] = unary + binary + shapes + reductions + products + functions + indexing
+  static let all: [PrimitiveCase] = unary + binary + shapes + reductions + products + radialSums + functions + indexing
 
   private static let smooth: [UnaryRow] = [
     ("negate", { -$0 }), ("abs", { abs($0) }), ("square", { square($0) }), ("exp", { exp($0) }), ("expm1", { expm1($0) }),
@@ -73,6 +73,12 @@ enum PrimitiveCatalogue {
     ("max", { $0.max(axis: 1) }), ("min", { $0.min(axes: [0, 1]) }), ("logSumExp", { $0.logSumExp(axis: -1) }),
   ]
   private static let reductions = rows(reductionRows, normal([3, 4, 5], 9))
+
+  private static let radialSums: [PrimitiveCase] = RadialProfile.allCases.map { profile in
+    PrimitiveCase("radialSum \(profile)", [normal([7, 3], 17), normal([5, 3], 18), normal([5, 2], 19)]) {
+      radialSum(profile, $0[0], $0[1], weights: $0[2])
+    }
+  }
 
   private static let products: [PrimitiveCase] = [
     PrimitiveCase("matmul", [normal([3, 4], 10), normal([4, 5], 11)]) { $0[0].matmul($0[1]) },

@@ -41,6 +41,19 @@ struct KernelLaws {
   }
 
   @Test(arguments: kernels)
+  func expansionIsTheProductWithTheGramMatrix(_ named: Named<any CovarianceKernel>) {
+    func check<K: CovarianceKernel>(_ kernel: K) {
+      let (coefficients, weights) = (normal([5, 4], seed: 6), normal([9, 4], seed: 7))
+      let expected = kernel.gram(a, b).matmul(coefficients)
+      #expect(abs(kernel.expansion(a, around: b, coefficients: coefficients) - expected).max().item() < 1e-11)
+      let fused = grad(kernel) { ($0.expansion(a, around: b, coefficients: coefficients) * weights).sum() }
+      let other = grad(kernel) { ($0.gram(a, b).matmul(coefficients) * weights).sum() }
+      for (x, y) in zip(fused.tensors(), other.tensors()) { #expect(abs(x - y).max().item() < 1e-9 * max(1, abs(y).max().item())) }
+    }
+    check(named.value)
+  }
+
+  @Test(arguments: kernels)
   func gradientIsThatOfFiniteDifferences(_ named: Named<any CovarianceKernel>) {
     func check<K: CovarianceKernel>(_ kernel: K) {
       let weights = normal([9, 5], seed: 3)

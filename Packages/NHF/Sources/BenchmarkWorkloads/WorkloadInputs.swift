@@ -1,6 +1,7 @@
 import Autodiff
 import NHF
 import NeuralNetworks
+import WorkloadNumbers
 
 #if canImport(Glibc)
   import Glibc
@@ -9,30 +10,14 @@ import NeuralNetworks
 #endif
 
 /// Initial weights, batches and noise of the benchmark workloads, as `Benchmarks/Peers/workloads.md` defines them.
-///
-/// Everything follows from a counter in closed form, so that other programs train from the same numbers.
 public enum WorkloadInputs {
-  /// Output number `stream 2³² + n` of SplitMix64 seeded with 0.
-  public static func bits(_ stream: Int, _ n: Int) -> UInt64 {
-    var z = ((UInt64(stream) << 32) &+ UInt64(n) &+ 1) &* 0x9E37_79B9_7F4A_7C15
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
-  /// Number `n` of a stream, strictly inside (0, 1).
-  public static func uniform(_ stream: Int, _ n: Int) -> Double { (Double(bits(stream, n) >> 12) + 0.5) / 4_503_599_627_370_496 }
-
-  /// Normal number `k` of a stream, by the cosine of Box and Muller.
-  public static func normal(_ stream: Int, _ k: Int) -> Double {
-    (-2 * log(uniform(stream, 2 * k))).squareRoot() * cos(2 * Double.pi * uniform(stream, 2 * k + 1))
-  }
+  private typealias Numbers = WorkloadNumbers
 
   /// The network of `sizes`, float64; one stream of numbers per layer.
   public static func network(_ sizes: [Int], firstStream: Int, activation: Activation = .softplus) -> MLP {
     let layers = zip(sizes, sizes.dropFirst()).enumerated().map { index, size in
       let (inputs, outputs) = size
-      let weight = (0..<inputs * outputs).map { (2 * uniform(firstStream + index, $0) - 1) / Double(inputs).squareRoot() }
+      let weight = (0..<inputs * outputs).map { (2 * Numbers.uniform(firstStream + index, $0) - 1) / Double(inputs).squareRoot() }
       return Linear(weight: double(weight, [inputs, outputs]), bias: Tensor.zeros([outputs], dtype: .float64))
     }
     return MLP(layers: layers, activation: activation)
@@ -68,7 +53,7 @@ public enum WorkloadInputs {
 
   /// Arguments x `[512, 2]`, y `[512, 1]` of step `t`.
   public static func regression(_ t: Int, rows: Int = 512) -> (Tensor, Tensor) {
-    let x = (0..<2 * rows).map { normal(10_000 + t, $0) }
+    let x = (0..<2 * rows).map { Numbers.normal(10_000 + t, $0) }
     let y = (0..<rows).map { sin(3 * x[2 * $0]) * cos(2 * x[2 * $0 + 1]) }
     return (double(x, [rows, 2]), double(y, [rows, 1]))
   }
@@ -76,30 +61,26 @@ public enum WorkloadInputs {
   /// Arguments data, noise `[512, 2]` of step `t`.
   public static func mixture(_ t: Int, rows: Int = 512) -> (Tensor, Tensor) {
     let data = (0..<rows).flatMap { row in
-      let mode = Int(4 * uniform(20_000 + t, row))
+      let mode = Int(4 * Numbers.uniform(20_000 + t, row))
       let center = [2 - 4 * Double(mode % 2), 2 - 4 * Double(mode / 2)]
-      return (0..<2).map { center[$0] + 0.5 * normal(30_000 + t, 2 * row + $0) }
+      return (0..<2).map { center[$0] + 0.5 * Numbers.normal(30_000 + t, 2 * row + $0) }
     }
-    return (double(data, [rows, 2]), double((0..<2 * rows).map { normal(40_000 + t, $0) }, [rows, 2]))
+    return (double(data, [rows, 2]), double((0..<2 * rows).map { Numbers.normal(40_000 + t, $0) }, [rows, 2]))
   }
 
   /// Arguments image, noise `[256, 784]` of step `t`.
   public static func images(_ t: Int, rows: Int = 256) -> (Tensor, Tensor) {
-    (normals(50_000 + t, [rows, 784]), normals(60_000 + t, [rows, 784]))
+    (Numbers.normals(50_000 + t, [rows, 784]), Numbers.normals(60_000 + t, [rows, 784]))
   }
 
   /// Arguments data, noise `[256, 64]` of step `t`: ten prototypes and noise.
   public static func digits(_ t: Int, rows: Int = 256) -> (Tensor, Tensor) {
-    let prototypes = (0..<640).map { 2 * uniform(70_000, $0) - 1 }
+    let prototypes = (0..<640).map { 2 * Numbers.uniform(70_000, $0) - 1 }
     let data = (0..<rows).flatMap { row in
-      let digit = Int(10 * uniform(80_000 + t, row))
-      return (0..<64).map { prototypes[64 * digit + $0] + 0.3 * normal(90_000 + t, 64 * row + $0) }
+      let digit = Int(10 * Numbers.uniform(80_000 + t, row))
+      return (0..<64).map { prototypes[64 * digit + $0] + 0.3 * Numbers.normal(90_000 + t, 64 * row + $0) }
     }
-    return (double(data, [rows, 64]), normals(100_000 + t, [rows, 64]))
-  }
-
-  private static func normals(_ stream: Int, _ shape: [Int]) -> Tensor {
-    double((0..<shape.reduce(1, *)).map { normal(stream, $0) }, shape)
+    return (double(data, [rows, 64]), Numbers.normals(100_000 + t, [rows, 64]))
   }
 
   private static func double(_ scalars: [Double], _ shape: [Int]) -> Tensor { Tensor(scalars, shape: shape) }

@@ -3,6 +3,7 @@ import BenchmarkWorkloads
 import NHF
 import NeuralNetworks
 import Testing
+import WorkloadNumbers
 
 /// Losses of the benchmark workloads in JAX, float64, from the same weights, batches and noise
 /// (`Tests/Golden/make_jax_losses.py`): the loss of step t is that before its update.
@@ -48,9 +49,9 @@ private func worstDifference<Model: Module>(
 
 struct GoldenLossTests {
   @Test func inputsAreThoseOfTheDefinition() {
-    #expect(WorkloadInputs.bits(0, 0) == 0xe220_a839_7b1d_cdaf && WorkloadInputs.bits(10_000, 0) == 0xa082_4f4f_540f_f456)
-    #expect(WorkloadInputs.uniform(0, 0) == 0.8833108082136426)
-    #expect((WorkloadInputs.normal(10_000, 0) + 0.4454232344957043).magnitude < 1e-15)
+    #expect(WorkloadNumbers.bits(0, 0) == 0xe220_a839_7b1d_cdaf && WorkloadNumbers.bits(10_000, 0) == 0xa082_4f4f_540f_f456)
+    #expect(WorkloadNumbers.uniform(0, 0) == 0.8833108082136426)
+    #expect((WorkloadNumbers.normal(10_000, 0) + 0.4454232344957043).magnitude < 1e-15)
   }
 
   @Test func regressionFollowsJAX() {

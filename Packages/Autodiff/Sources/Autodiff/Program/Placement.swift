@@ -95,6 +95,7 @@ struct Placement {
     if let product = node.primitive as? MatrixProduct {
       return 2 * node.spec.count * product.extents(specs[0].shape, specs[1].shape).k
     }
+    if let sum = node.primitive as? RadialSum { return sum.work(specs) }
     return max(node.spec.count, specs.map(\.count).max() ?? 0)
   }
 

@@ -31,6 +31,7 @@
 #include "math_trigonometric.h"
 #include "math_special.h"
 #include "math_maps.h"
+#include "radial_exp.h"
 
 #define AF_TYPE float
 #define AF_WRAP float  // the type to add in: unsigned for integers, which wrap around
@@ -66,6 +67,7 @@ const af_kernels AF_LEVEL_TABLE = {
     .fused_tile = {fused_tile_f32, fused_tile_f64, fused_tile_i32},
     .product = {product_f32, product_f64, product_i32},
     .pack_right = {pack_right_f32, pack_right_f64},
+    .radial_sum = {radial_sum_f32, radial_sum_f64},
     .reduce = {reduce_f32, reduce_f64, reduce_i32},
     .sum_shards = {sum_shards_f32, sum_shards_f64, sum_shards_i32},
     .random_bits = random_bits,

@@ -2,6 +2,7 @@
 #if AF_IS_FLOAT
 #include "fused_float.h"
 #include "product.h"
+#include "radial.h"
 #else
 #include "fused_int.h"
 #include "product_int.h"

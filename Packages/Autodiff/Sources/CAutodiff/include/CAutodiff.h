@@ -120,6 +120,34 @@ void af_gemm_packed(af_dtype type, int transpose_a, int64_t m, int64_t n, int64_
                     int64_t lda, const void* packed, int accumulate, void* c, int64_t ldc,
                     af_row_epilogue epilogue, void* context);
 
+// ---- sums of functions of distances (AF_F32, AF_F64) ----------------------------------------
+
+/// k as a function of the distance r.
+typedef enum {
+  AF_SQUARED_EXPONENTIAL = 0,  // exp(-r^2 / 2)
+  AF_MATERN12,                 // exp(-r)
+  AF_MATERN32,                 // (1 + sqrt(3) r) exp(-sqrt(3) r)
+  AF_MATERN52                  // (1 + sqrt(5) r + 5 r^2 / 3) exp(-sqrt(5) r)
+} af_radial_form;
+
+/// For each of `rows` rows x_i [d], over all `points` rows y_j [d] with h_j [p], one or both of
+/// values_i = sum_j k(x_i, y_j) h_j, [p], and, with g_i [p], the gradient of g_i . values_i with respect to
+/// x_i: slopes_i = sum_j -dk/d(r^2/2) (g_i . h_j) (y_j - x_i), [d]. No matrix of k is formed.
+typedef struct {
+  af_radial_form form;
+  int64_t rows, points, d, p;
+  const void *x, *y, *h;
+  const void* g;        // where slopes are wanted
+  void *values, *slopes;  // or NULL; rows `stride` elements apart
+  int64_t stride;
+  void* workspace;
+} af_radial;
+
+/// Bytes of workspace that `af_radial_sum` needs.
+size_t af_radial_workspace_bytes(int64_t d, int64_t p);
+
+void af_radial_sum(af_dtype type, const af_radial* sum);
+
 // ---- reductions over [outer, length, inner] -> [outer, inner] -------------------------------
 
 typedef enum { AF_SUM = 0, AF_PRODUCT, AF_MAXIMUM, AF_MINIMUM } af_reduction;

@@ -41,7 +41,7 @@ public struct KernelConditioner<Function: CovarianceKernel>: DataInitializedCond
     walker.parameter("coefficients", &coefficients)
   }
 
-  public func callAsFunction(_ u: Tensor) -> Tensor { kernel.gram(u, points).matmul(coefficients) }
+  public func callAsFunction(_ u: Tensor) -> Tensor { kernel.expansion(u, around: points, coefficients: coefficients) }
 
   /// W becomes rows of `x`, without repetition while there are enough, and lengthscales the median distance.
   public func initialized(from x: Tensor, key: Key) -> KernelConditioner {
@@ -55,5 +55,5 @@ public struct KernelConditioner<Function: CovarianceKernel>: DataInitializedCond
   }
 
   /// `Σ_j A_jᵀ k(W, W) A_j`, the squared norm of the functions in the space of the kernel, `[]`.
-  public var squaredNorm: Tensor { (coefficients * kernel.gram(points, points).matmul(coefficients)).sum() }
+  public var squaredNorm: Tensor { (coefficients * kernel.expansion(points, around: points, coefficients: coefficients)).sum() }
 }

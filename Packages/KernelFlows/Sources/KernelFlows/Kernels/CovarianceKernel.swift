@@ -5,8 +5,15 @@ public protocol CovarianceKernel: Module {
   /// `k(a_i, b_j)`, `[n, d]` and `[m, d]` to `[n, m]`.
   func gram(_ a: Tensor, _ b: Tensor) -> Tensor
 
+  /// `Σ_j k(a_i, b_j) c_j`, `[n, d]`, `[m, d]` and `[m, p]` to `[n, p]`, without the matrix of all `k(a_i, b_j)` where that can be.
+  func expansion(_ a: Tensor, around b: Tensor, coefficients: Tensor) -> Tensor
+
   /// The same kernel with its lengthscales fitted to the spread of the rows `x`, `[n, d]`, times `factor`.
   func scaled(to x: Tensor, factor: Double) -> Self
+}
+
+extension CovarianceKernel {
+  public func expansion(_ a: Tensor, around b: Tensor, coefficients: Tensor) -> Tensor { gram(a, b).matmul(coefficients) }
 }
 
 /// `k₁ + k₂` or `k₁ k₂`, written with the operators.
@@ -37,6 +44,14 @@ public struct CombinedKernel<First: CovarianceKernel, Second: CovarianceKernel>:
     switch operation {
     case .sum: first.gram(a, b) + second.gram(a, b)
     case .product: first.gram(a, b) * second.gram(a, b)
+    }
+  }
+
+  public func expansion(_ a: Tensor, around b: Tensor, coefficients: Tensor) -> Tensor {
+    switch operation {
+    case .sum:
+      first.expansion(a, around: b, coefficients: coefficients) + second.expansion(a, around: b, coefficients: coefficients)
+    case .product: gram(a, b).matmul(coefficients)
     }
   }
 

@@ -40,37 +40,35 @@ public struct StationaryKernel: CovarianceKernel {
   }
 
   public func gram(_ a: Tensor, _ b: Tensor) -> Tensor {
-    let exponent = minusHalfSquaredDistance(a, b)
+    let (a, b) = scaled(a, b)
+    if let profile { return profile.matrix(a, b) }
+    let exponent = minusHalfSquaredDistances(a, b)
+    let shape = exp(logShape ?? Tensor(0, dtype: exponent.dtype))
+    return exp(-shape * log1p(maximum(-exponent, .zeros([], dtype: exponent.dtype)) / shape))
+  }
+
+  public func expansion(_ a: Tensor, around b: Tensor, coefficients: Tensor) -> Tensor {
+    guard let profile else { return gram(a, b).matmul(coefficients) }
+    let (a, b) = scaled(a, b)
+    return radialSum(profile, a, b, weights: coefficients)
+  }
+
+  /// The forms that have no parameter but the lengthscale.
+  private var profile: RadialProfile? {
     switch form {
-    case .squaredExponential: return exp(exponent)
-    case .matern12: return exp(-distance(exponent))
-    case .matern32:
-      let r = 3.0.squareRoot() * distance(exponent)
-      return (1.0 + r) * exp(-r)
-    case .matern52:
-      let r = 5.0.squareRoot() * distance(exponent)
-      return (1.0 + r + square(r) / 3.0) * exp(-r)
-    case .rationalQuadratic:
-      let shape = exp(logShape ?? Tensor(0, dtype: exponent.dtype))
-      return exp(-shape * log1p(maximum(-exponent, .zeros([], dtype: exponent.dtype)) / shape))
+    case .squaredExponential: .squaredExponential
+    case .matern12: .matern12
+    case .matern32: .matern32
+    case .matern52: .matern52
+    case .rationalQuadratic: nil
     }
   }
 
-  /// `-r²/2 = a·b - |a|²/2 - |b|²/2` of scaled points: one matrix product, the rest fused behind it. Rounding may leave it a little
-  /// above 0, which moves a squared exponential by no more than that.
-  private func minusHalfSquaredDistance(_ a: Tensor, _ b: Tensor) -> Tensor {
+  private func scaled(_ a: Tensor, _ b: Tensor) -> (Tensor, Tensor) {
     require(
       a.rank == 2 && b.rank == 2 && a.shape[1] == b.shape[1],
-      "StationaryKernel.gram: points \(a.shape) and \(b.shape); give [n, d] and [m, d]")
+      "StationaryKernel: points \(a.shape) and \(b.shape); give [n, d] and [m, d]")
     let scale = 1.0 / lengthscale.value
-    let (a, b) = (a * scale, b * scale)
-    let halfSquare = { (x: Tensor) in 0.5 * square(x).sum(axis: 1, keepingDimensions: true) }
-    return a.matmul(b.transposed()) - halfSquare(a) - halfSquare(b).transposed()
-  }
-
-  /// `r`, with a derivative that stays finite where points coincide; wrong by `r₀ = 10⁻⁴` at most, and 0 at 0.
-  private func distance(_ exponent: Tensor) -> Tensor {
-    let smallest = 1e-4
-    return sqrt(maximum(-2.0 * exponent, Tensor(smallest * smallest, dtype: exponent.dtype))) - smallest
+    return (a * scale, b * scale)
   }
 }
