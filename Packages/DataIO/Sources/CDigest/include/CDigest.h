@@ -21,4 +21,7 @@ uint32_t cdigest_fletcher32(const uint8_t *bytes, size_t count);
 /// Asks the system to begin to write what is still in memory of an open file to the disk; it does not wait, and nothing depends on it.
 void cdigest_begin_writing(int descriptor);
 
+/// Lets fresh memory come in large pages where the system has them, which makes filling it for the first time cheaper.
+void cdigest_prefer_large_pages(void *start, size_t count);
+
 #endif

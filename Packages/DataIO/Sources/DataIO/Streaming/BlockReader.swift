@@ -1,3 +1,4 @@
+import CDigest
 import HDF5
 
 /// Reads blocks of whole rows of one dataset into memory; safe to use from several threads.
@@ -68,6 +69,7 @@ struct BlockReader: Sendable {
     try dataset.refuseShapeBomb(elementBytes: type.byteCount)
     return try [UInt8](unsafeUninitializedCapacity: size) { buffer, initialized in
       nonisolated(unsafe) let target = UnsafeMutableRawBufferPointer(buffer)
+      cdigest_prefer_large_pages(target.baseAddress, target.count)
       let rows = dataset.shape[0]
       try Parallel.forEach((rows - 1) / chunkRows + 1, threads: Parallel.coreCount) { chunk in
         let part = chunk * chunkRows..<min((chunk + 1) * chunkRows, rows)
