@@ -49,6 +49,14 @@ import Testing
     #expect(SweepPlan.random([wide], count: 3, seed: 1, axes: [.init(key: "seed", values: ["1", "2"])]).points.count == 6)
   }
 
+  @Test func drawsOfWholeNumbersAreWhole() throws {
+    var interval = try SweepPlan.Interval(argument: "training.batchSize=32..64")
+    interval.isWhole = true
+    let plan = SweepPlan.random([interval], count: 40, seed: 3, axes: [])
+    let values = plan.points.compactMap { Int($0[0].text) }
+    #expect(values.count == 40 && values.allSatisfy { (32...64).contains($0) } && Set(values).count > 10)
+  }
+
   @Test func aSweepFolderReadsBackItsPlan() throws {
     let folder = TemporaryFolder()
     let plan = SweepPlan.grid([.init(key: "model.hidden", values: ["[8,8]", "[16]"])])

@@ -68,8 +68,8 @@ struct SweepCommand: ParsableCommand {
   /// Nil after a dry run.
   private func planned(_ workspace: Workspace) throws(UserError) -> SweepFolder? {
     guard let recipe else { throw .usage("sweep: expected a recipe, or --resume with the folder of a sweep") }
-    let plan = try points()
     let file = try workspace.recipeFile(recipe)
+    let plan = try points(of: RecipeFile.read(file))
     for point in plan.points { _ = try RecipeFile.read(file, overrides: point) }
     if dryRun {
       for (index, point) in plan.points.enumerated() {
@@ -92,9 +92,13 @@ struct SweepCommand: ParsableCommand {
     return folder
   }
 
-  private func points() throws(UserError) -> SweepPlan {
+  private func points(of recipe: ResolvedRecipe) throws(UserError) -> SweepPlan {
     let axes = try over.map { argument throws(UserError) in try SweepPlan.Axis(argument: argument) }
-    let intervals = try between.map { argument throws(UserError) in try SweepPlan.Interval(argument: argument) }
+    let intervals = try between.map { argument throws(UserError) -> SweepPlan.Interval in
+      var interval = try SweepPlan.Interval(argument: argument)
+      interval.isWhole = recipe.fields.first { $0.key == interval.key }?.value.integer != nil
+      return interval
+    }
     let fixed = try assignments.map { argument throws(UserError) in try Override(argument: argument) }
     if axes.isEmpty && intervals.isEmpty {
       throw .usage("sweep: nothing varies; give --over key=a,b,c, or --random N with --between key=low..high")

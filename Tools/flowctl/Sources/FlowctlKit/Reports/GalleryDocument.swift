@@ -29,7 +29,8 @@ enum GalleryDocument {
         }
         let name = "\(results.slug)-\(figure.name).svg"
         try FileAccess.write(text, to: "\(folder)/gallery/\(name)")
-        lines += ["![\(figure.title)](gallery/\(name))", "", "*\(figure.title).* \(figure.caption)", ""]
+        lines += [#"<img src="gallery/\#(name)" width="520" alt="\#(HTMLPage.escaped(figure.title))">"#, ""]
+        lines += ["*\(figure.title).* \(figure.caption)", ""]
       }
       document.replace(results.heading, with: (lines + [results.verdict]).joined(separator: "\n"))
     }

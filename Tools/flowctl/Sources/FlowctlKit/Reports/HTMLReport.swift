@@ -23,11 +23,14 @@ struct HTMLReport {
         <h2>The run</h2>
         \(table(content.facts.map { ($0.name, $0.value, "") }))
         <details><summary>Recipe: all \(content.fields.count) keys</summary>
-        \(table(content.fields.map { ($0.key, $0.value.compact, $0.help) }))</details>
+        \(table(content.fields.filter { !said.contains($0.key) }.map { ($0.key, $0.value.text ?? $0.value.compact, $0.help) }))</details>
         <details><summary>Environment</summary>
         \(table((content.environment.members ?? []).map { ($0.name, $0.value.text ?? $0.value.compact, "") }))</details>
         """)
   }
+
+  /// Keys of the recipe that the head of the report shows.
+  private let said = ["title", "about", "reference"]
 
   private var heading: String { content.recipe.title.isEmpty ? content.name : content.recipe.title }
 

@@ -36,6 +36,8 @@ package struct SweepPlan: Equatable, Sendable {
     package let key: String
     package let low: Double
     package let high: Double
+    /// Whether the key takes whole numbers alone; draws are then rounded.
+    package var isWhole = false
 
     /// Splits `key=low..high`.
     package init(argument: String) throws(UserError) {
@@ -48,8 +50,9 @@ package struct SweepPlan: Equatable, Sendable {
     }
 
     /// `fraction` in 0..<1.
-    func value(at fraction: Double) -> Double {
-      low > 0 && high >= 10 * low ? low * pow(high / low, fraction) : low + fraction * (high - low)
+    func text(at fraction: Double) -> String {
+      let value = low > 0 && high >= 10 * low ? low * pow(high / low, fraction) : low + fraction * (high - low)
+      return String(format: isWhole ? "%.0f" : "%.6g", value)
     }
   }
 
@@ -72,7 +75,7 @@ package struct SweepPlan: Equatable, Sendable {
     let draws = (0..<count).map { draw in
       intervals.enumerated().map { index, interval -> Override in
         let fraction = SweepPlan.uniform(seed &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(draw * intervals.count + index + 1))
-        return Override(key: interval.key, text: String(format: "%.6g", interval.value(at: fraction)))
+        return Override(key: interval.key, text: interval.text(at: fraction))
       }
     }
     return SweepPlan(points: draws.flatMap { draw in grid(axes).points.map { draw + $0 } })
