@@ -14,6 +14,9 @@ public protocol VectorSpace: Sendable {
   /// self += scale · direction.
   mutating func add(_ scale: Scalar, times direction: Self)
 
+  /// self += scale · the direction at this place, which nobody else holds: a state on the heap is read where it lies, uncounted.
+  mutating func add(_ scale: Scalar, timesPointee direction: UnsafeMutablePointer<Self>)
+
   /// self = other, kept in the memory that self owns where there is any.
   mutating func assign(_ other: Self)
 }
@@ -21,6 +24,11 @@ public protocol VectorSpace: Sendable {
 extension VectorSpace {
   @inlinable @inline(__always)
   public mutating func assign(_ other: Self) { self = other }
+
+  @inlinable @inline(__always)
+  public mutating func add(_ scale: Scalar, timesPointee direction: UnsafeMutablePointer<Self>) {
+    add(scale, times: direction.pointee)
+  }
 
   /// The point self + scale · direction.
   @inlinable
@@ -77,6 +85,17 @@ extension Array: VectorSpace where Element: VectorSpace {
         + "let velocity and force return as many elements as they are given")
     withUnsafeMutableBufferPointer { own in
       direction.withUnsafeBufferPointer { other in
+        for index in own.indices { own[index].add(scale, times: other[index]) }
+      }
+    }
+  }
+
+  @inlinable
+  public mutating func add(_ scale: Element.Scalar, timesPointee direction: UnsafeMutablePointer<[Element]>) {
+    guard count == direction.pointee.count else { return add(scale, times: direction.pointee) }
+    // Passing the array itself would retain and release it around every sum of two short vectors.
+    withUnsafeMutableBufferPointer { own in
+      direction.pointee.withUnsafeMutableBufferPointer { other in
         for index in own.indices { own[index].add(scale, times: other[index]) }
       }
     }

@@ -96,17 +96,17 @@ final class StageProgram<Scalar: RealScalar>: @unchecked Sendable {
     var sum = target.move()
     sum.assign(base.pointee)
     let row = rows + row
-    sum.add(stepSize * row.pointee.first, times: slopes[0])
+    sum.add(stepSize * row.pointee.first, timesPointee: slopes)
     var slope = slopes + row.pointee.run.lowerBound
     var coefficient = row.pointee.coefficients
     let end = coefficient + row.pointee.run.count
     while coefficient + 1 < end {
-      sum.add(stepSize * coefficient[0], times: slope[0])
-      sum.add(stepSize * coefficient[1], times: slope[1])
+      sum.add(stepSize * coefficient[0], timesPointee: slope)
+      sum.add(stepSize * coefficient[1], timesPointee: slope + 1)
       coefficient += 2
       slope += 2
     }
-    if coefficient < end { sum.add(stepSize * coefficient[0], times: slope[0]) }
+    if coefficient < end { sum.add(stepSize * coefficient[0], timesPointee: slope) }
     target.initialize(to: sum)
   }
 
@@ -118,13 +118,13 @@ final class StageProgram<Scalar: RealScalar>: @unchecked Sendable {
   ) where State.Scalar == Scalar {
     var sum = target.move()
     sum.assign(base.pointee)
-    if places > 0 { sum.add(stepSize * row[0], times: slopes[0]) }
-    if places > 1 { sum.add(stepSize * row[1], times: slopes[1]) }
-    if places > 2 { sum.add(stepSize * row[2], times: slopes[2]) }
-    if places > 3 { sum.add(stepSize * row[3], times: slopes[3]) }
-    if places > 4 { sum.add(stepSize * row[4], times: slopes[4]) }
-    if places > 5 { sum.add(stepSize * row[5], times: slopes[5]) }
-    if places > 6 { sum.add(stepSize * row[6], times: slopes[6]) }
+    if places > 0 { sum.add(stepSize * row[0], timesPointee: slopes) }
+    if places > 1 { sum.add(stepSize * row[1], timesPointee: slopes + 1) }
+    if places > 2 { sum.add(stepSize * row[2], timesPointee: slopes + 2) }
+    if places > 3 { sum.add(stepSize * row[3], timesPointee: slopes + 3) }
+    if places > 4 { sum.add(stepSize * row[4], timesPointee: slopes + 4) }
+    if places > 5 { sum.add(stepSize * row[5], timesPointee: slopes + 5) }
+    if places > 6 { sum.add(stepSize * row[6], timesPointee: slopes + 6) }
     target.initialize(to: sum)
   }
 
