@@ -15,6 +15,8 @@ import Testing
         "Packages/RingFlows/Tests/RingFlowsTests/HarmonicWellTests.swift", "Packages/RingFlows/README.md",
         "Packages/RingFlows/CHANGELOG.md", "workspace.json", "Package.swift",
       ])
+    let imports = texts["Packages/RingFlows/Tests/RingFlowsTests/HarmonicWellTests.swift"]?.split(separator: "\n").prefix(4)
+    #expect(imports == ["import Autodiff", "import Probability", "import RingFlows", "import Testing"])
     // Both manifests as SwiftPM understands them.
     let folder = TemporaryFolder()
     func targets(_ path: String, prefix: String) throws -> [ManifestCheck.Target] {

@@ -121,8 +121,8 @@ import Testing
     let steps = Tutorial(folder: folder.path).steps
     #expect(steps.count >= 6 && steps.last?.arguments.isEmpty == true)
     for step in steps where !step.arguments.isEmpty { #expect(throws: Never.self) { _ = try FlowctlCommand.parseAsRoot(step.arguments) } }
-    try folder.write("", to: "tutorial-1-fixed/x")
-    #expect(Tutorial(folder: folder.path).steps[0].arguments.last == "\(folder.path)/tutorial-2-fixed")
+    try folder.write("", to: "tutorial-1-short/x")
+    #expect(Tutorial(folder: folder.path).steps[0].arguments.last == "\(folder.path)/tutorial-2-short")
   }
 
   @Test func theSiteHasAPageForEveryLibrary() throws {

@@ -53,8 +53,8 @@ struct Tutorial: Sendable {
   /// Takes the first names in `folder` that no run has.
   init(folder: String) {
     var counter = 1
-    while FileAccess.exists("\(folder)/tutorial-\(counter)-fixed") { counter += 1 }
-    (first, second) = ("\(folder)/tutorial-\(counter)-fixed", "\(folder)/tutorial-\(counter)-learned")
+    while FileAccess.exists("\(folder)/tutorial-\(counter)-short") { counter += 1 }
+    (first, second) = ("\(folder)/tutorial-\(counter)-short", "\(folder)/tutorial-\(counter)-long")
   }
 
   var steps: [Step] {
@@ -85,10 +85,9 @@ struct Tutorial: Sendable {
       Step(
         title: "Change one thing",
         text: """
-          Every key of a recipe can be set; `flowctl train nhf-gmm2d --dry-run` shows
-          them. Here the kinetic energy is learned too, instead of being that of a mass.
-          """,
-        arguments: ["train", "nhf-gmm2d", "--set", "training.steps=1500", "--set", "model.kind=learnedKinetic", "--out", second]),
+          One of the targets is missed: the flow is not done. Every key of a recipe can
+          be set; `flowctl train nhf-gmm2d --dry-run` shows them. More steps:
+          """, arguments: ["train", "nhf-gmm2d", "--set", "training.steps=4000", "--out", second]),
       Step(
         title: "Compare",
         text: "Runs side by side, with their curves on one page:",

@@ -128,6 +128,10 @@ struct PublishCommand: ParsableCommand {
       try remote?.push(standalone.version, from: folder)
       let place = remote.map { "\($0.address)/\(standalone.member.name)" } ?? FileAccess.display(folder)
       Terminal.note("published \(standalone.member.name) \(standalone.version) in \(place)")
+      guard remote == nil, self.base == nil else { continue }
+      for needed in try standalone.neighbours(base: base) where !FileAccess.exists("\(root)/\(needed)") {
+        Terminal.note("it needs \(needed), which is not in \(FileAccess.display(root)) yet: flowctl publish \(needed) --to \(to)")
+      }
     }
   }
 

@@ -21,6 +21,11 @@ package struct StandalonePackage: Sendable {
       FileAccess.readText(path), base: base, members: workspace.members, source: FileAccess.display(path))
   }
 
+  /// Packages of the workspace that this one names in its manifest.
+  package func neighbours(base: String) throws(UserError) -> [String] {
+    try manifest(base: base).split(separator: "\"").filter { $0.hasPrefix(base + "/") }.map { String($0.dropFirst(base.count + 1)) }
+  }
+
   static func versioned(_ manifest: String, base: String, members: [Workspace.Member], source: String) throws(UserError) -> String {
     var text = manifest
     for match in manifest.matches(of: /\.package\(path: "([^"]+)"\)/) {

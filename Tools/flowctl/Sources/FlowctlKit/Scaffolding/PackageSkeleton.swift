@@ -131,28 +131,26 @@ package struct PackageSkeleton: Sendable {
   }
 
   private var tests: String {
-    """
-    import Autodiff
-    import \(name)
-    import Probability
-    import Testing
+    let imports = (PackageSkeleton.libraries + [name, "Testing"]).sorted().map { "import \($0)" }.joined(separator: "\n")
+    return """
+      \(imports)
 
-    @Suite struct HarmonicWellTests {
-      private let points = Tensor([1, -2, 0.5, 3, 0, -1], shape: [2, 3], dtype: .float64)
-      private let well = HarmonicWell(dimension: 3, stiffness: 4)
+      @Suite struct HarmonicWellTests {
+        private let points = Tensor([1, -2, 0.5, 3, 0, -1], shape: [2, 3], dtype: .float64)
+        private let well = HarmonicWell(dimension: 3, stiffness: 4)
 
-      @Test func energyAndForceAreThoseOfTheFormula() {
-        #expect(well(points).doubles == [10.5, 20])
-        #expect(well.gradient(points).doubles == [4, -8, 2, 12, 0, -4])
+        @Test func energyAndForceAreThoseOfTheFormula() {
+          #expect(well(points).doubles == [10.5, 20])
+          #expect(well.gradient(points).doubles == [4, -8, 2, 12, 0, -4])
+        }
+
+        @Test func aPointAndItsMirrorImageAreAlike() {
+          #expect(well(-points).doubles == well(points).doubles)
+          #expect(well.score(-points, temperature: 2).doubles == (-well.score(points, temperature: 2)).doubles)
+        }
       }
 
-      @Test func aPointAndItsMirrorImageAreAlike() {
-        #expect(well(-points).doubles == well(points).doubles)
-        #expect(well.score(-points, temperature: 2).doubles == (-well.score(points, temperature: 2)).doubles)
-      }
-    }
-
-    """
+      """
   }
 
   private var readme: String {
