@@ -76,7 +76,7 @@ public struct PlotRow: Sendable {
   public init(_ plots: [Plot]) { self.plots = plots }
 
   public var svg: String {
-    let (bottom, left, gap) = (52.0, sharesAxis ? 66.0 : 80.0, sharesAxis ? 14.0 : 94.0)
+    let (bottom, left, gap) = (52.0, sharesAxis ? 66.0 : 80.0, sharesAxis ? 26.0 : 94.0)
     let right = plots.contains { $0.colourLabel != nil } ? 84.0 : 14.0
     let top = plots.contains { !$0.title.isEmpty || $0.colourLabel != nil } ? 30.0 : 14.0
     let frames = Double(plots.count)
