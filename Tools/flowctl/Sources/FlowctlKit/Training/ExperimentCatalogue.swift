@@ -10,6 +10,7 @@ public enum ExperimentCatalogue {
     Entry("planar-density", KernelFlowExperiment.planar),
     Entry("table-density", KernelFlowExperiment.table),
     Entry("density-comparison", DensityComparisonExperiment.init),
+    Entry("density-scaling", DensityScalingExperiment.init),
     Entry("velocity-plane", PlaneVelocityExperiment.init),
     Entry("velocity-rows", RowVelocityExperiment.init),
     Entry("hamiltonian-score-matching", ScoreMatchingExperiment.init),

@@ -27,6 +27,7 @@ public struct ComparisonSection: RecipeSection, Sendable {
   public var rows = 500
   public var validationRows = 500
   public var seeds = 5
+  public var seconds = 0.0
 
   public mutating func walk(_ keys: inout RecipeWalker) throws(UserError) {
     try keys.text("tables", &tables, "HDF5 or CSV files, parted by commas; relative paths start at the workspace")
@@ -34,6 +35,9 @@ public struct ComparisonSection: RecipeSection, Sendable {
     try keys.integer("rows", &rows, 0...100_000_000, "training rows, drawn anew for each seed; 0 for all")
     try keys.integer("validationRows", &validationRows, 1...100_000_000, "validation rows at most")
     try keys.integer("seeds", &seeds, 2...1000, "trainings of each model on each table")
+    try keys.number(
+      "seconds", &seconds, .atLeast(0),
+      "wall-clock seconds of a training, from which its steps follow by the pace of the first; 0: steps as given")
   }
 
   /// One training for each table, seed and model, in this order.
@@ -82,7 +86,7 @@ public struct FlowTrainingSection: RecipeSection, Sendable {
     try keys.integer("patience", &patience, 1...1_000_000, "looks without improvement after which training ends")
   }
 
-  var training: MaximumLikelihood {
+  func training(steps: Int) -> MaximumLikelihood {
     MaximumLikelihood(
       steps: steps, batchSize: batchSize, learningRate: .cosine(peak: learningRate, total: steps, floor: 0), weightDecay: weightDecay,
       penalty: penalty, validationEvery: validationEvery, patience: patience)
