@@ -143,4 +143,48 @@ struct KernelFlowExperimentTests {
     #expect(first.remarks.contains { $0.contains("spread over seeds") })
     #expect(abs(first.comparisons[0].ours + (metrics[0][0] + metrics[2][0]) / 2) < 1e-12)
   }
+
+  private func build(_ text: String) throws -> any Experiment {
+    let context = ExperimentContext(workspaceFolder: workspaceFolder, threads: 1)
+    return try ExperimentCatalogue.build(RecipeFile.resolve(name: "t", text: text, source: "t"), context)
+  }
+
+  @Test func trainingsOfOneTimeLastAboutEquallyLong() throws {
+    try folder.write(csv(["a", "b"], rows(200)), to: "table.csv")
+    let run = try build(
+      """
+      { "title": "t", "reference": "r", "experiment": "density-comparison", "training": { "steps": 4 },
+        "comparison": { "tables": "\(folder.path)/table.csv", "models": "ff-glow,realnvp", "rows": 0, "seeds": 2, "seconds": 0.3 },
+        "kernel": { "model": { "layers": 2, "points": 10 }, "validationEvery": 5, "patience": 1000000 },
+        "neural": { "model": { "layers": 2, "hidden": [32] }, "validationEvery": 5, "patience": 1000000 } }
+      """)
+    let metrics = try (0..<4).map { _ in try run.advance() }
+    // Far apart, so that a busy machine passes; equal numbers of steps would not be.
+    #expect(metrics.allSatisfy { (0.03...3).contains($0[4]) && $0[3] >= 5 })
+    let evaluation = try run.evaluate()
+    #expect(evaluation.comparisons.last?.quantity.contains("after the same time") == true)
+    #expect(evaluation.comparisons.last?.target?.limit == 1)
+  }
+
+  @Test func scalingMeasuresEpochsAndWhatFeaturesGiveAway() throws {
+    let text = { (steps: Int, rows: String) in
+      """
+      { "title": "t", "reference": "r", "experiment": "density-scaling", "training": { "steps": \(steps) },
+        "scaling": { "rows": \(rows), "batchSize": 100, "comparisonRows": 500, "comparisonSteps": 30 },
+        "model": { "layers": 2, "points": 20 } }
+      """
+    }
+    #expect(
+      complaint { _ = try build(text(3, "[1000, 2000]")) }?.sentence.contains("training.steps is 3, but there are 4 trainings") == true)
+    #expect(complaint { _ = try build(text(4, "[2000, 1000]")) }?.sentence.contains("give ascending numbers") == true)
+    let run = try build(text(4, "[1000, 2000]"))
+    let metrics = try (0..<4).map { _ in try run.advance() }
+    #expect(metrics.map { $0[1] } == [1000, 2000, 500, 500] && metrics.allSatisfy { $0[2] > 0 })
+    let targets = try run.evaluate().comparisons.compactMap(\.target)
+    #expect(targets.map(\.measure) == ["exponent", "nats behind auxiliary points"])
+    // Through two points the line is exact.
+    #expect(abs(targets[0].achieved - log(metrics[1][2] / metrics[0][2]) / log(2)) < 1e-9)
+    #expect(targets[1].achieved == metrics[2][0] - metrics[3][0])
+    #expect(try run.figures().map(\.name) == ["time"])
+  }
 }
