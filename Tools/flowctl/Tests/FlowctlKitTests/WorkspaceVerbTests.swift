@@ -22,7 +22,8 @@ import Testing
     let workspace = try workspace
     #expect(BuildPlan.topModules(of: try workspace.member("NHF"), in: workspace) == ["BenchmarkWorkloads"])
     let steps = BuildPlan.steps(for: [try workspace.member("KernelFlows")], isolated: false, in: workspace)
-    #expect(steps.map(\.command) == [["swift", "build", "-c", "release", "--scratch-path", ".build/libraries", "--target", "KernelFlowWorkload"]])
+    #expect(
+      steps.map(\.command) == [["swift", "build", "-c", "release", "--scratch-path", ".build/libraries", "--target", "KernelFlowWorkload"]])
     let alone = BuildPlan.steps(for: [try workspace.member("NHF")], isolated: true, in: workspace)
     #expect(alone.first?.command.suffix(2) == ["--explicit-target-dependency-import-check", "error"])
   }
