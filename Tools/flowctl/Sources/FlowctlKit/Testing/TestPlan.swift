@@ -54,7 +54,7 @@ public enum TestPlan {
     let test = ["swift", "test", "-c", "release"]
     if isolated {
       return TestGroup(
-        name: "\(member.name) alone", commands: [test + ["--package-path", member.path] + BuildPlan.checkedImports], runner: .swift,
+        name: "\(member.name) alone", commands: [test + ["--package-path", member.path]], runner: .swift,
         folder: workspace.folder)
     }
     let targets = FileAccess.names(in: "\(workspace.folder(of: member))/Tests").filter {

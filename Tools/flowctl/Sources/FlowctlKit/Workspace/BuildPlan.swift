@@ -1,8 +1,5 @@
 /// The commands that build packages, together at the root or each alone.
 enum BuildPlan {
-  /// A build that looks at what a target declares: an import that another target happens to bring is an error.
-  static let checkedImports = ["--explicit-target-dependency-import-check", "error"]
-
   static func all(_ workspace: Workspace) -> [WorkSteps.Step] {
     // Tests are compiled with other flags; a folder of their own keeps each from undoing the other's work.
     [WorkSteps.Step(name: "all libraries", command: ["swift", "build", "-c", "release", "--scratch-path", ".build/libraries"])]
@@ -12,7 +9,7 @@ enum BuildPlan {
   static func steps(for members: [Workspace.Member], isolated: Bool, in workspace: Workspace) -> [WorkSteps.Step] {
     members.flatMap { member -> [WorkSteps.Step] in
       let alone = ["swift", "build", "-c", "release", "--package-path", member.path]
-      if isolated { return [WorkSteps.Step(name: "\(member.name) alone", command: alone + checkedImports)] }
+      if isolated { return [WorkSteps.Step(name: "\(member.name) alone", command: alone)] }
       if !member.path.hasPrefix("Packages/") { return [WorkSteps.Step(name: member.name, command: alone)] }
       return topModules(of: member, in: workspace).map { module in
         WorkSteps.Step(
