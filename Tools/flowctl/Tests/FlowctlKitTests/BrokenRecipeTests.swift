@@ -24,7 +24,7 @@ import Testing
     ("null", "r.json: a recipe must be a JSON object, found null"),
     (
       "{\"experiment\": \"galaxies\"}",
-      "r.json: 'experiment' must be 'supernova-posterior', 'gaussian-mixture', 'digit-images', 'energy-diffusion', 'markov-chains', 'planar-density', 'table-density', 'density-comparison', 'velocity-plane', 'velocity-rows' or 'hamiltonian-score-matching', found the text \"galaxies\""
+      "r.json: 'experiment' must be 'supernova-posterior', 'gaussian-mixture', 'digit-images', 'energy-diffusion', 'markov-chains', 'planar-density', 'table-density', 'density-comparison', 'density-scaling', 'velocity-plane', 'velocity-rows' or 'hamiltonian-score-matching', found the text \"galaxies\""
     ),
     ("{\"seed\": 99999999999999999999}", "r.json: 'seed' must be an integer of at least 0, found 1e+20"),
     ("{\"training\": {\"keepBest\": \"yes\"}}", "r.json: 'training.keepBest' must be true or false, found the text \"yes\""),
@@ -95,7 +95,7 @@ import Testing
     ("{\"seed\": .5}", "r.json: line 1, column 10: not valid JSON: expected a value"),
     (
       "{\"experiment\": [\"markov-chains\"]}",
-      "r.json: 'experiment' must be 'supernova-posterior', 'gaussian-mixture', 'digit-images', 'energy-diffusion', 'markov-chains', 'planar-density', 'table-density', 'density-comparison', 'velocity-plane', 'velocity-rows' or 'hamiltonian-score-matching', found the list [\"markov-chains\"]"
+      "r.json: 'experiment' must be 'supernova-posterior', 'gaussian-mixture', 'digit-images', 'energy-diffusion', 'markov-chains', 'planar-density', 'table-density', 'density-comparison', 'density-scaling', 'velocity-plane', 'velocity-rows' or 'hamiltonian-score-matching', found the list [\"markov-chains\"]"
     ),
     ("{\"optimizer\": {\"learningRate\": \"0.1\"}}", "r.json: 'optimizer.learningRate' must be a number above 0, found the text \"0.1\""),
     ("{\"data\": {\"name\": null}}", "r.json: 'data.name' must be 'four-corners', 'nine-grid' or 'ring', found null"),

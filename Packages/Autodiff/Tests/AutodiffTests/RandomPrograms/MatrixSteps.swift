@@ -39,6 +39,12 @@ extension RandomOperation {
       guard let a = context.pick({ $0.rank == 1 }), let b = context.pick({ $0.rank == 1 }) else { return nil }
       return 0.5 * a.expanded(axis: 1).matmul(b.expanded(axis: 0))
     },
+    RandomOperation("radialSum") { context in
+      guard let x = context.pick(isMatrix) else { return nil }
+      guard let y = context.pick({ isMatrix($0) && $0.shape[1] == x.shape[1] && $0.shape[0] < 50 }) else { return nil }
+      guard let h = context.pick({ isMatrix($0) && $0.shape[0] == y.shape[0] }) else { return nil }
+      return context.bounded(radialSum(.squaredExponential, x, y, weights: h) * (1 / Double(y.shape[0])))
+    },
     RandomOperation("cholesky") { context in
       guard let x = context.pick(isMatrix) else { return nil }
       return 0.5 * positiveDefinite(x).cholesky()
