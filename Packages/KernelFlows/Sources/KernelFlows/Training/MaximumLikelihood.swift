@@ -50,8 +50,11 @@ public struct MaximumLikelihood: Codable, Sendable, Hashable {
 
   var adam: Adam { Adam(learningRate: learningRate, beta1: beta1, beta2: beta2, weightDecay: weightDecay) }
 
-  /// Trains `flow` on `rows` `[n, d]` and keeps what is best for `validation` `[m, d]`; all of the flow's dtype.
-  public func fit(_ flow: KernelCouplingFlow, rows: Tensor, validation: Tensor, key: Key) -> Fit {
+  /// Trains `flow` on `rows` `[n, d]` and keeps what is best for `validation` `[m, d]`; all of the flow's dtype. `afterLook` runs after
+  /// each look at the validation rows.
+  public func fit(
+    _ flow: KernelCouplingFlow, rows: Tensor, validation: Tensor, key: Key, afterLook: () -> Void = {}
+  ) -> Fit {
     require(
       rows.rank == 2 && validation.rank == 2 && rows.shape[0] > 0 && validation.shape[0] > 0,
       "MaximumLikelihood.fit: rows \(rows.shape), validation \(validation.shape); give [n, d] and [m, d]")
@@ -75,6 +78,7 @@ public struct MaximumLikelihood: Codable, Sendable, Hashable {
       taken += 1
       guard taken % validationEvery == 0 || taken == steps else { continue }
       let value = score(state.model, validation).item()
+      afterLook()
       if value.isNaN { break }
       if value > best.validation {
         best = (state.model.inOwnMemory(), value, taken)
