@@ -56,11 +56,11 @@ func measure<System: DifferentialEquation>(
 
 /// Prints: "batch", problem, method, nanoseconds for all trajectories one after the other as arrays, as SIMD vectors of their
 /// coordinates, in lanes, in lanes and two tasks, and the root mean square distance between where they end and where they began.
-func measure<Lanes: LaneEquation, System: DifferentialEquation, Plain: DifferentialEquation>(
-  _ batch: Batch<System>, _ plain: Plain, _ lanes: Lanes, _ tableau: EmbeddedTableau
-) async where Lanes.Lanes.Scalar == Double, Plain.State == [Double] {
+func measure<Lanes: LaneEquation, System: DifferentialEquation>(
+  _ batch: Batch<System>, _ lanes: Lanes, _ tableau: EmbeddedTableau
+) async where Lanes.Lanes.Scalar == Double, System.State: SIMD {
   let initial = batch.starts.flatMap { $0 }
-  let arrays = await measure(plain, from: batch.starts, until: batch.end, tableau)
+  let arrays = await measure(OnArrays(system: batch.system), from: batch.starts, until: batch.end, tableau)
   let single = await measure(batch.system, from: batch.states, until: batch.end, tableau)
   var final: [Double] = []
   let inLanes = await best {
@@ -88,8 +88,8 @@ func measureBatches() async {
   }
   let weather = Batch("lorenz", LorenzEquation(), until: 2, like: SIMD3<Double>()) { spread in [1 + spread, 2 - spread, 1 + spread] }
   for tableau in [EmbeddedTableau.dormandPrince5, .dormandPrince8] {
-    await measure(planets, KeplerArray(), KeplerLanes<SIMD8<Double>>(), tableau)
-    await measure(stars, HenonHeilesArray(), HenonHeilesLanes<SIMD8<Double>>(), tableau)
-    await measure(weather, LorenzArray(), LorenzLanes<SIMD8<Double>>(), tableau)
+    await measure(planets, KeplerLanes<SIMD8<Double>>(), tableau)
+    await measure(stars, HenonHeilesLanes<SIMD8<Double>>(), tableau)
+    await measure(weather, LorenzLanes<SIMD8<Double>>(), tableau)
   }
 }

@@ -99,6 +99,51 @@ import Testing
     ),
     ("{\"optimizer\": {\"learningRate\": \"0.1\"}}", "r.json: 'optimizer.learningRate' must be a number above 0, found the text \"0.1\""),
     ("{\"data\": {\"name\": null}}", "r.json: 'data.name' must be 'four-corners', 'nine-grid' or 'ring', found null"),
+    ("{", "r.json: line 1, column 2: not valid JSON: expected a key in double quotes"),
+    ("[1]", "r.json: a recipe must be a JSON object, found a list"),
+    ("{\"seed\": 1, \"seed\": 2}", "r.json: line 1, column 19: not valid JSON: the key 'seed' appears twice"),
+    ("{\n  \"seed\": 01\n}", "r.json: line 2, column 11: not valid JSON: expected a value"),
+    ("{\"seed\": 1,}", "r.json: line 1, column 12: not valid JSON: expected a key in double quotes"),
+    ("{\"sede\": 1}", "r.json: unknown key 'sede'; did you mean 'seed'?"),
+    ("{\"training\": {\"step\": 5}}", "r.json: unknown key 'training.step'; did you mean 'training.steps'?"),
+    ("{\"steps\": 5}", "r.json: unknown key 'steps'; did you mean 'training.steps'?"),
+    ("{\"trainng\": {\"steps\": 5}}", "r.json: unknown key 'trainng'; did you mean 'training'?"),
+    ("{\"xyzzy\": 5}", "r.json: unknown key 'xyzzy'"),
+    ("{\"model\": 5}", "r.json: 'model' must be an object with keys of its own, found 5"),
+    ("{\"training\": {\"steps\": \"many\"}}", "r.json: 'training.steps' must be an integer from 1 to 100000000, found the text \"many\""),
+    ("{\"training\": {\"steps\": 1.5}}", "r.json: 'training.steps' must be an integer from 1 to 100000000, found 1.5"),
+    ("{\"training\": {\"steps\": 0}}", "r.json: 'training.steps' must be an integer from 1 to 100000000, found 0"),
+    ("{\"training\": {\"batchSize\": null}}", "r.json: 'training.batchSize' must be an integer from 1 to 1000000, found null"),
+    ("{\"seed\": -1}", "r.json: 'seed' must be an integer of at least 0, found -1"),
+    ("{\"seed\": true}", "r.json: 'seed' must be an integer of at least 0, found true"),
+    ("{\"precision\": \"float16\"}", "r.json: 'precision' must be 'float32' or 'float64', found the text \"float16\""),
+    ("{\"optimizer\": {\"learningRate\": 0}}", "r.json: 'optimizer.learningRate' must be a number above 0, found 0"),
+    ("{\"optimizer\": {\"clipNorm\": -2}}", "r.json: 'optimizer.clipNorm' must be a number above 0, or null, found -2"),
+    ("{\"ema\": {\"decay\": 1}}", "r.json: 'ema.decay' must be a number from 0 up to but not 1, found 1"),
+    (
+      "{\"optimizer\": {\"schedule\": {\"kind\": \"linear\"}}}",
+      "r.json: 'optimizer.schedule.kind' must be 'constant' or 'cosine', found the text \"linear\""
+    ),
+    (
+      "{\"model\": {\"hidden\": 128}}", "r.json: 'model.hidden' must be a list of 1 to 8 integers, each from 1 to 4096, found 128"
+    ),
+    (
+      "{\"model\": {\"hidden\": []}}", "r.json: 'model.hidden' must be a list of 1 to 8 integers, each from 1 to 4096, found the list []"
+    ),
+    (
+      "{\"model\": {\"hidden\": [64, \"x\"]}}",
+      "r.json: 'model.hidden' must be a list of 1 to 8 integers, each from 1 to 4096, found the list [64, \"x\"]"
+    ),
+    ("{\"model\": {\"mass\": \"ful\"}}", "r.json: 'model.mass' must be 'scalar', 'diagonal' or 'full', found the text \"ful\""),
+    ("{\"model\": {\"prior\": \"gaussian\"}}", "r.json: 'model.prior' must be an object with keys of its own, found the text \"gaussian\""),
+    ("{\"posterior\": {\"h\": [0, 1]}}", "r.json: unknown key 'posterior'"),
+    (
+      "{\"experiment\": \"supernova-posterior\", \"posterior\": {\"h\": [1, 0]}}",
+      "r.json: 'posterior.h' must be a list of two numbers from 0.01 to 100, the lower first, found the list [1, 0]"
+    ),
+    ("{\"data\": {\"path\": \"x.h5\"}}", "r.json: unknown key 'data.path'"),
+    ("{\"about\": [1]}", "r.json: 'about' must be a list of texts, found the list [1]"),
+    ("{\"title\": {}}", "r.json: 'title' must be text, found an object"),
   ])
   func refusesWithTheSentence(_ text: String, _ sentence: String) {
     let found = complaint { _ = try RecipeFile.resolve(name: "r", text: text, source: "r.json") }

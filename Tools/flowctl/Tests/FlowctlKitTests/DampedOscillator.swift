@@ -34,6 +34,8 @@ final class DampedOscillator: Experiment {
     return velocity.firstIndex { !$0.isFinite }.map { "velocity.\($0)" }
   }
 
+  func capturedCheckpoint() throws -> PendingCheckpoint? { nil }
+
   func saveCheckpoint(to path: String) throws {
     let numbers = (position + velocity).map { String($0.bitPattern) } + [String(noise), String(completedSteps)]
     try FileAccess.write(numbers.joined(separator: " "), to: path)

@@ -181,6 +181,12 @@ struct KernelFlowExperimentTests {
     let run = try build(text(4, "[1000, 2000]"))
     let metrics = try (0..<4).map { _ in try run.advance() }
     #expect(metrics.map { $0[1] } == [1000, 2000, 500, 500] && metrics.allSatisfy { $0[2] > 0 })
+    try run.saveCheckpoint(to: "\(folder.path)/c.h5")
+    let again = try build(text(4, "[1000, 2000]"))
+    try again.restoreCheckpoint(from: "\(folder.path)/c.h5")
+    #expect(try again.evaluate().comparisons.map(\.ours) == run.evaluate().comparisons.map(\.ours))
+    let other = try build(text(4, "[1000, 3000]"))
+    #expect(complaint { try other.restoreCheckpoint(from: "\(folder.path)/c.h5") }?.sentence.contains("made with another recipe") == true)
     let targets = try run.evaluate().comparisons.compactMap(\.target)
     #expect(targets.map(\.measure) == ["exponent", "nats behind auxiliary points"])
     // Through two points the line is exact.

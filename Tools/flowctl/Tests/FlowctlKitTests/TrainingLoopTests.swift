@@ -39,6 +39,7 @@ import Testing
         return try inner.advance()
       }
       func firstNonFiniteParameter() -> String? { inner.firstNonFiniteParameter() }
+      func capturedCheckpoint() throws -> PendingCheckpoint? { nil }
       func saveCheckpoint(to path: String) throws { try inner.saveCheckpoint(to: path) }
       func restoreCheckpoint(from path: String) throws { try inner.restoreCheckpoint(from: path) }
       func sample(count: Int, seed: Int) throws -> SampleSet { try inner.sample(count: count, seed: seed) }

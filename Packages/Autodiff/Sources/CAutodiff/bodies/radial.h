@@ -58,6 +58,22 @@ typedef struct {
   AF_TYPE *k, *slope;             // tile of POINTS
 } AF_NAME(radial_block);
 
+/// Adds the products of a tile with rows of `columns` factors to the columns of `target`.
+static inline __attribute__((always_inline)) void AF_NAME(radial_add)(const int points, const VEC tile[POINTS][2],
+                                                                      const AF_TYPE* factors, int64_t columns,
+                                                                      AF_TYPE* target) {
+  for (int64_t c = 0; c < columns; c++, target += BLOCK) {
+    VEC s0 = LOAD(target), s1 = LOAD(target + LANES);
+    UNROLL for (int j = 0; j < points; j++) {
+      VEC factor = (VEC)factors[j * columns + c];
+      s0 = AF_MADD(tile[j][0], factor, s0);
+      s1 = AF_MADD(tile[j][1], factor, s1);
+    }
+    STORE(target, s0);
+    STORE(target + LANES, s1);
+  }
+}
+
 static inline __attribute__((always_inline)) void AF_NAME(radial_tile)(const int points, const af_radial* t,
                                                                        const AF_NAME(radial_block)* block,
                                                                        const AF_TYPE* y, const AF_TYPE* h) {
@@ -76,17 +92,7 @@ static inline __attribute__((always_inline)) void AF_NAME(radial_tile)(const int
   const AF_TYPE* slope = AF_NAME(radial_profile)(t->form, points * BLOCK, block->k, block->slope);
   if (t->values) {
     UNROLL for (int j = 0; j < points; j++) UNROLL for (int v = 0; v < 2; v++) tile[j][v] = LOAD(block->k + j * BLOCK + v * LANES);
-    for (int64_t q = 0; q < p; q++) {
-      AF_TYPE* target = block->values + q * BLOCK;
-      VEC s0 = LOAD(target), s1 = LOAD(target + LANES);
-      UNROLL for (int j = 0; j < points; j++) {
-        VEC weight = (VEC)h[j * p + q];
-        s0 = AF_MADD(tile[j][0], weight, s0);
-        s1 = AF_MADD(tile[j][1], weight, s1);
-      }
-      STORE(target, s0);
-      STORE(target + LANES, s1);
-    }
+    AF_NAME(radial_add)(points, tile, h, p, block->values);
   }
   if (t->slopes) {
     UNROLL for (int j = 0; j < points; j++) tile[j][0] = tile[j][1] = (VEC)0;
@@ -105,17 +111,7 @@ static inline __attribute__((always_inline)) void AF_NAME(radial_tile)(const int
     }
     STORE(block->sum, sum0);
     STORE(block->sum + LANES, sum1);
-    for (int64_t c = 0; c < d; c++) {
-      AF_TYPE* target = block->slopes + c * BLOCK;
-      VEC s0 = LOAD(target), s1 = LOAD(target + LANES);
-      UNROLL for (int j = 0; j < points; j++) {
-        VEC point = (VEC)y[j * d + c];
-        s0 = AF_MADD(tile[j][0], point, s0);
-        s1 = AF_MADD(tile[j][1], point, s1);
-      }
-      STORE(target, s0);
-      STORE(target + LANES, s1);
-    }
+    AF_NAME(radial_add)(points, tile, y, d, block->slopes);
   }
 }
 

@@ -89,13 +89,10 @@ final class ModelTrainer<Model: Module> {
   /// Restores what `capturedCheckpoint` holds, and returns the file for whatever else the experiment keeps there.
   @discardableResult
   func restore(from path: String) throws -> CheckpointFile {
-    let file = try CheckpointFile(contentsOf: path)
-    guard let optimizer = file.optimizer else {
-      throw UserError.failure("\(FileAccess.display(path)): no /optimizer, so training cannot go on from it")
-    }
     let shown = FileAccess.display(path)
-    if let difference = resolved.firstDifference(fromRecipeText: file.recipe) {
-      throw UserError.failure("\(shown): made with another recipe than the run folder's recipe.json: \(difference)")
+    let file = try resolved.checkpoint(at: path)
+    guard let optimizer = file.optimizer else {
+      throw UserError.failure("\(shown): no /optimizer, so training cannot go on from it")
     }
     try file.restore(into: &state.model, file: shown)
     try optimizer.restore(into: &state.optimizer, file: shown)

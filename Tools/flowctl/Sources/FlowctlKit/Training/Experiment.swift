@@ -51,8 +51,6 @@ public protocol Experiment: AnyObject {
 }
 
 extension Experiment {
-  public func capturedCheckpoint() throws -> PendingCheckpoint? { nil }
-
   public func saveCheckpoint(to path: String) throws {
     guard let checkpoint = try capturedCheckpoint() else {
       preconditionFailure("\(Self.self): an experiment offers capturedCheckpoint or saveCheckpoint; it has neither")

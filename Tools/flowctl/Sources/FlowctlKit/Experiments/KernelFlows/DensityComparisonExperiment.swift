@@ -71,17 +71,12 @@ final class DensityComparisonExperiment: Experiment {
     return values
   }
 
-  func firstNonFiniteParameter() -> String? { fits.values.doubles.allSatisfy { $0.isFinite } ? nil : "fits" }
+  func firstNonFiniteParameter() -> String? { fits.isFinite ? nil : "fits" }
 
-  func capturedCheckpoint() throws -> PendingCheckpoint? {
-    let file = CheckpointFile(
-      provenance: Provenance(software: "flowctl", softwareVersion: flowctlVersion), model: fits, progress: .init(step: completedSteps),
-      recipe: resolved.document.pretty, environment: resolved.environment)
-    return { file }
-  }
+  func capturedCheckpoint() throws -> PendingCheckpoint? { resolved.checkpoint(of: fits, step: completedSteps) }
 
   func restoreCheckpoint(from path: String) throws {
-    let file = try CheckpointFile(contentsOf: path)
+    let file = try resolved.checkpoint(at: path)
     try file.restore(into: &fits, file: FileAccess.display(path))
     completedSteps = file.progress.step
   }

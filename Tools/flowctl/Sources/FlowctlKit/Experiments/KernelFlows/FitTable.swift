@@ -8,6 +8,8 @@ struct FitTable: Module {
 
   mutating func walk(_ walker: inout some Walker) { walker.buffer("fits", &values) }
 
+  var isFinite: Bool { values.doubles.allSatisfy { $0.isFinite } }
+
   func row(_ index: Int) -> [Double] { values[index].doubles }
 
   mutating func set(_ index: Int, _ row: [Double]) {

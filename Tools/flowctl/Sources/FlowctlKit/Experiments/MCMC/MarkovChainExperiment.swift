@@ -53,18 +53,11 @@ final class MarkovChainExperiment: Experiment {
   func firstNonFiniteParameter() -> String? { nil }
 
   func capturedCheckpoint() throws -> PendingCheckpoint? {
-    let file = CheckpointFile(
-      provenance: Provenance(software: "flowctl", softwareVersion: flowctlVersion), model: rounds,
-      randomKeys: [.init(name: "training", key: keys.training)], progress: .init(step: completedSteps),
-      recipe: resolved.document.pretty, environment: resolved.environment)
-    return { file }
+    resolved.checkpoint(of: rounds, step: completedSteps, randomKeys: [.init(name: "training", key: keys.training)])
   }
 
   func restoreCheckpoint(from path: String) throws {
-    let file = try CheckpointFile(contentsOf: path)
-    if let difference = resolved.firstDifference(fromRecipeText: file.recipe) {
-      throw UserError.failure("\(FileAccess.display(path)): made with another recipe than the run folder's recipe.json: \(difference)")
-    }
+    let file = try resolved.checkpoint(at: path)
     try file.restore(into: &rounds, file: FileAccess.display(path))
     completedSteps = file.progress.step
   }
