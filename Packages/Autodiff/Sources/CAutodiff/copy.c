@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "include/CAutodiff.h"
+#include "short_rows.h"
 
 // Copies between strided arrays: axes are dropped and merged, then the inner two are done by a loop for
 // the element's size.
@@ -69,8 +70,8 @@ static void transpose_words(uint32_t* to, const uint32_t* from, int64_t rows, in
     type* d = (type*)dst;                                                                         \
     const type* s = (const type*)src;                                                             \
     if (to_column == 1 && from_column == 1) {                                                     \
-      for (int64_t r = 0; r < rows; r++)                                                          \
-        memcpy(d + r * to_row, s + r * from_row, (size_t)columns * sizeof(type));                 \
+      const int64_t size = sizeof(type);                                                          \
+      af_copy_rows(dst, to_row * size, src, from_row * size, rows, columns * size);               \
       return;                                                                                     \
     }                                                                                             \
     if (to_column == 1 && from_column == 0) {                                                     \

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "fused_plan.h"
+#include "short_rows.h"
 
 // A block of rows x columns from strided memory to a contiguous register.
 #define DEFINE_BLOCK(name, from_type, to_type, convert)                                           \
@@ -35,6 +36,7 @@ DEFINE_BLOCK(bool_i32, uint8_t, int32_t, x != 0)
 
 static void load_block(const af_binding* b, int compute, char* to, int64_t offset, int64_t row_stride,
                        int64_t rows, int64_t columns, int64_t column_stride) {
+  const int64_t size = compute == AF_F64 ? 8 : 4;
   if (b->boolean) {
     const uint8_t* from = (const uint8_t*)b->memory + offset;
     if (compute == AF_F32)
@@ -43,6 +45,8 @@ static void load_block(const af_binding* b, int compute, char* to, int64_t offse
       bool_f64((double*)to, from, row_stride, rows, columns, column_stride);
     else
       bool_i32((int32_t*)to, from, row_stride, rows, columns, column_stride);
+  } else if (column_stride == 1) {
+    af_copy_rows(to, columns * size, b->memory + offset * size, row_stride * size, rows, columns * size);
   } else if (compute == AF_F64) {
     block_8((uint64_t*)to, (const uint64_t*)b->memory + offset, row_stride, rows, columns,
             column_stride);

@@ -2,34 +2,34 @@
 
 #include "include/CAutodiff.h"
 
-/// One table: dst[i] = src[index[i]] for rows.
-static int64_t gather_rows(size_t row_bytes, const char* src, int64_t extent, const int32_t* index,
-                           int64_t count, char* dst) {
-  for (int64_t i = 0; i < count; i++) {
-    int64_t row = index[i];
-    if (row < 0 || row >= extent) return i;
-    const char* from = src + (size_t)row * row_bytes;
-    char* to = dst + (size_t)i * row_bytes;
-    // Constant sizes become single moves; short rows (labels, points of a plane) are the common case.
-    switch (row_bytes) {
-      case 4: memcpy(to, from, 4); break;
-      case 8: memcpy(to, from, 8); break;
-      case 16: memcpy(to, from, 16); break;
-      default: memcpy(to, from, row_bytes);
-    }
-  }
+/// The first index out of range, or -1.
+static int64_t first_bad(const int32_t* index, int64_t count, int64_t extent) {
+  for (int64_t i = 0; i < count; i++)
+    if (index[i] < 0 || index[i] >= extent) return i;
   return -1;
+}
+
+/// One table: dst[i] = src[index[i]] for rows.
+static void gather_rows(size_t row_bytes, const char* src, const int32_t* index, int64_t count, char* dst) {
+  // Constant sizes become single moves; short rows (labels, points of a plane) are the common case.
+#define ROWS(n)                                                                                       \
+  case n:                                                                                             \
+    for (int64_t i = 0; i < count; i++) memcpy(dst + i * n, src + (int64_t)index[i] * n, n);          \
+    return;
+  switch (row_bytes) { ROWS(4) ROWS(8) ROWS(16) }
+#undef ROWS
+  for (int64_t i = 0; i < count; i++)
+    memcpy(dst + (size_t)i * row_bytes, src + (size_t)index[i] * row_bytes, row_bytes);
 }
 
 int64_t af_gather(size_t row_bytes, const void* src, int64_t batches, int64_t outer, int64_t extent,
                   const int32_t* index, int64_t index_count, void* dst) {
   size_t table_bytes = (size_t)extent * row_bytes, result_bytes = (size_t)index_count * row_bytes;
-  for (int64_t table = 0; table < batches * outer; table++) {
-    int64_t first = table / outer * index_count;
-    int64_t bad = gather_rows(row_bytes, (const char*)src + (size_t)table * table_bytes, extent,
-                              index + first, index_count, (char*)dst + (size_t)table * result_bytes);
-    if (bad >= 0) return first + bad;
-  }
+  int64_t bad = first_bad(index, batches * index_count, extent);
+  if (bad >= 0) return bad;
+  for (int64_t table = 0; table < batches * outer; table++)
+    gather_rows(row_bytes, (const char*)src + (size_t)table * table_bytes, index + table / outer * index_count,
+                index_count, (char*)dst + (size_t)table * result_bytes);
   return -1;
 }
 

@@ -62,6 +62,40 @@ import Testing
     #expect(hoisted == ["slice", "tanh", "broadcast", "add"])
   }
 
+  @Test func partsSideBySideAreJoined() {
+    let rule: [any RewriteRule] = [DropMarkers(), JoinSlices()]
+    let halves = operations(rule) { x in
+      grad(x) { (sin($0.slice(axis: 1, 0..<2)) * 2.0).sum() + exp($0.slice(axis: 1, 2..<3)).sum() }
+    }
+    #expect(halves.contains("concatenate") && !halves.contains("unslice") && !halves.contains("add"))
+    // Three parts, in any order.
+    let thirds = operations(rule) { x in
+      grad(x) { exp($0.slice(axis: 0, 2..<4)).sum() + sin($0.slice(axis: 0, 0..<1)).sum() + cos($0.slice(axis: 0, 1..<2)).sum() }
+    }
+    #expect(thirds.filter { $0 == "concatenate" }.count == 2 && !thirds.contains("add"))
+    // A gap, an overlap, or steps: nothing to join.
+    #expect(operations(rule) { x in grad(x) { sin($0.slice(axis: 0, 0..<1)).sum() + exp($0.slice(axis: 0, 2..<4)).sum() } }.contains("add"))
+    #expect(operations(rule) { x in grad(x) { sin($0.slice(axis: 0, 0..<3)).sum() + exp($0.slice(axis: 0, 2..<4)).sum() } }.contains("add"))
+  }
+
+  @Test func permutationsAreInverted() {
+    let order = Tensor([2, 0, 1] as [Int32])
+    let taken = operations([DropMarkers(), InvertPermutations()]) { x in grad(x) { sin($0.take(order, axis: 1)).sum() } }
+    #expect(taken.contains("gather") && !taken.contains("scatterAdd"))
+    let repeated = Tensor([2, 0, 2] as [Int32])
+    #expect(operations([InvertPermutations()]) { x in grad(x) { sin($0.take(repeated, axis: 1)).sum() } }.contains("scatterAdd"))
+  }
+
+  @Test func joinedPartsAreReadWhereTheyLie() {
+    let body: Body = { x in
+      let columns = [x.slice(axis: 1, 1..<3), sin(x.slice(axis: 1, 0..<1)), x.transposed().slice(axis: 0, 0..<2).transposed()]
+      return .concatenated(columns, axis: 1)
+    }
+    let steps = ProgramStages(record(body, for: x)).schedule.phases.flatMap { $0 }
+    #expect(!steps.contains { if case .copy = $0 { true } else { false } })
+    #expect(Program(record(body, for: x)).call([x])[0].doubles == body(x).doubles)
+  }
+
   @Test func algebra() {
     let rule: [any RewriteRule] = [SimplifyAlgebra()]
     #expect(operations(rule) { $0 * 1.0 + 0.0 } == [])

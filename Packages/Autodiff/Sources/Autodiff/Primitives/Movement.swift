@@ -202,14 +202,18 @@ struct Concatenate: Primitive {
   }
 
   func kernel(inputs: [TensorSpec], output: TensorSpec) -> Kernel {
-    let strides = Shape.strides(output.shape)
+    kernel(inputs: inputs, strides: inputs.map { Shape.strides($0.shape) }, output: output)
+  }
+
+  /// The same for inputs that lie in memory with `strides`.
+  func kernel(inputs: [TensorSpec], strides: [[Int]], output: TensorSpec) -> Kernel {
+    let destination = Shape.strides(output.shape)
     var start = 0
     var copies: [@Sendable (UnsafeMutableRawPointer, UnsafeMutableRawPointer) -> Void] = []
-    for input in inputs {
+    for (input, strides) in zip(inputs, strides) {
       copies.append(
         stridedCopy(
-          of: output.dtype, shape: input.shape, strides: Shape.strides(input.shape), destination: strides,
-          at: start * strides[axis]))
+          of: output.dtype, shape: input.shape, strides: strides, destination: destination, at: start * destination[axis]))
       start += input.shape[axis]
     }
     let parts = copies

@@ -11,7 +11,7 @@ struct GraphRewriter {
   /// All rules, in the order in which they are tried. Each has a file and a test of its own.
   static let allRules: [any RewriteRule] = [
     DropMarkers(), SimplifyMovements(), SimplifyReductions(), FoldTransposes(), FoldElementwiseConstants(), HoistBroadcasts(),
-    SimplifyAlgebra(),
+    JoinSlices(), InvertPermutations(), SimplifyAlgebra(),
   ]
 
   private struct Identity: Hashable {
@@ -48,6 +48,11 @@ struct GraphRewriter {
   func inputs(_ index: Int) -> [Int] { graph.nodes[index].inputs }
   /// The value of a node whose elements are all the same constant.
   func fill(_ index: Int) -> Double? { (graph.nodes[index].primitive as? Fill)?.value }
+  /// The elements of a constant of integers.
+  func integers(_ index: Int) -> [Int]? {
+    guard spec(index).dtype == .int32, let storage = graph.nodes[index].storage else { return nil }
+    return Tensor(node: Node(storage: storage, spec: spec(index))).scalars(Int32.self).map(Int.init)
+  }
   func function(_ index: Int) -> ElementwiseFunction? { (graph.nodes[index].primitive as? Elementwise)?.function }
 
   /// The node that computes `primitive` of `inputs`, perhaps an existing or a simpler one.
@@ -70,6 +75,15 @@ struct GraphRewriter {
     add(Fill(value: value, shape: spec.shape, dtype: spec.dtype), [])
   }
 
+  /// A constant list of integers.
+  mutating func constant(_ integers: [Int]) -> Int {
+    append(constant(Tensor(integers.map { Int32($0) }).node))
+  }
+
+  private func constant(_ node: Node) -> ProgramGraph.Node {
+    ProgramGraph.Node(primitive: Captured(id: node.id), inputs: [], spec: node.spec, storage: Evaluator.storage(of: node))
+  }
+
   private mutating func append(_ node: ProgramGraph.Node) -> Int {
     graph.nodes.append(node)
     return graph.nodes.count - 1
@@ -78,7 +92,6 @@ struct GraphRewriter {
   /// Evaluates an operation on constants now.
   private func folded(_ primitive: any Primitive, _ inputs: [Int], _ result: TensorSpec) -> ProgramGraph.Node {
     let operands = inputs.map { Tensor(node: Node(storage: graph.nodes[$0].storage!, spec: spec($0))) }
-    let node = Node(primitive, operands.map(\.node), result)
-    return ProgramGraph.Node(primitive: Captured(id: node.id), inputs: [], spec: result, storage: Evaluator.storage(of: node))
+    return constant(Node(primitive, operands.map(\.node), result))
   }
 }

@@ -15,7 +15,7 @@ extension Lowering {
     case .kernel(let node):
       let flags = rowFlags(node, rows)
       return assemble(
-        [node], rows, contiguousOperands(node, flags, phase) + [target(node, rows, phase)]
+        [node], rows, operands(node, flags, phase) + [target(node, rows, phase)]
       ) { kernel(node, flags, rows, $0) }
     case .copy(let node):
       let view = views.views[node]
@@ -38,7 +38,7 @@ extension Lowering {
       let group = prepared.group!
       let addend = graph.nodes[node].inputs.count == 3
       let dtypes = group.sources.map(\.dtype) + group.stored.map { graph.nodes[$0].spec.dtype }
-      let operands = contiguousOperands(node, rowFlags(node, rows), phase) + [target(node, rows, phase)]
+      let operands = operands(node, rowFlags(node, rows), phase) + [target(node, rows, phase)]
       return assemble([node] + epilogue, rows, operands + groupOperands(group, rows, phase)) { count in
         let extent = rows.isSplit(node) ? count : nil
         let loop = group.kernel(graph, views, compute: schedule.computeType(epilogue[0]), rows: extent)
@@ -127,14 +127,21 @@ extension Lowering {
   private func kernel(_ node: Int, _ flags: [Bool], _ rows: Rows, _ count: Int?) -> Kernel {
     var specs = graph.nodes[node].inputs.map { graph.nodes[$0].spec }
     var result = graph.nodes[node].spec
-    let primitive = graph.nodes[node].primitive
-    guard let count else { return primitive.kernel(inputs: specs, output: result) }
+    guard let count else { return kernel(node, specs, result) }
     if rows.isSplit(node) { result.shape[0] = count }
-    if !rows.isSharded, isTransposedProduct(node), let product = primitive as? MatrixProduct {
+    if !rows.isSharded, isTransposedProduct(node), let product = graph.nodes[node].primitive as? MatrixProduct {
       return product.kernel(gemm(node, count), inputs: specs, output: result)
     }
     for index in specs.indices where flags[index] { specs[index].shape[0] = count }
-    return primitive.kernel(inputs: specs, output: result)
+    return kernel(node, specs, result)
+  }
+
+  private func kernel(_ node: Int, _ inputs: [TensorSpec], _ output: TensorSpec) -> Kernel {
+    guard let concatenate = graph.nodes[node].primitive as? Concatenate else {
+      return graph.nodes[node].primitive.kernel(inputs: inputs, output: output)
+    }
+    let strides = graph.nodes[node].inputs.map { views.operand($0, of: graph.nodes[node]).strides }
+    return concatenate.kernel(inputs: inputs, strides: strides, output: output)
   }
 
   private func gemm(_ node: Int, _ rows: Int?) -> GemmCall {
@@ -146,11 +153,11 @@ extension Lowering {
 
   // MARK: Operands
 
-  private func contiguousOperands(_ node: Int, _ flags: [Bool], _ phase: Int) -> [OperandReference] {
+  private func operands(_ node: Int, _ flags: [Bool], _ phase: Int) -> [OperandReference] {
     graph.nodes[node].inputs.indices.map { position in
       let input = graph.nodes[node].inputs[position]
       let dtype = graph.nodes[input].spec.dtype
-      var reference = strided(views.contiguous(input), dtype, flags[position], phase)
+      var reference = strided(views.operand(input, of: graph.nodes[node]), dtype, flags[position], phase)
       if position == 0, flags[0], phase % 2 == 0, isTransposedProduct(node) { reference.rowStride = dtype.byteCount }
       return reference
     }

@@ -102,7 +102,7 @@ struct Schedule {
   func roots(_ index: Int) -> [Int] {
     let node = graph.nodes[index]
     if isMovement(node) { return [views.views[index].root] }
-    return node.inputs.map { isFusable(node) ? views.loadable($0).root : views.contiguous($0).root }
+    return node.inputs.map { views.operand($0, of: node).root }
   }
 
   private func fusableReaders(_ index: Int) -> [Int] { readers[index].filter { isFusable(graph.nodes[$0]) } }

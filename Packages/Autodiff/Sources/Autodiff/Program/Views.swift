@@ -37,9 +37,11 @@ struct ViewAnalysis {
         barriers[index] = barriers[input]
         if node.primitive is Barrier { barriers[index] += node.inputs.dropFirst().map { views[$0].root } }
       }
-      let readsStrides = isFusable(node) || isMovement(node)
       for input in node.inputs where views[input].root != input {
-        let suits = readsStrides ? isMovement(node) || views[input].isLoadable(shapes[input]) : views[input].isContiguous(shapes[input])
+        let suits =
+          isFusable(node)
+          ? views[input].isLoadable(shapes[input])
+          : readsAnyStrides(node) || views[input].isContiguous(shapes[input])
         if !suits { isCopied[input] = true }
       }
     }
@@ -55,6 +57,11 @@ struct ViewAnalysis {
 
   /// Elements of a node as a fused loop can read them.
   func loadable(_ index: Int) -> View { views[index].isLoadable(shapes[index]) ? views[index] : own(index) }
+
+  /// Elements of the input `index` as `node` reads them.
+  func operand(_ index: Int, of node: ProgramGraph.Node) -> View {
+    readsAnyStrides(node) ? views[index] : isFusable(node) ? loadable(index) : contiguous(index)
+  }
 
   private func own(_ index: Int) -> View { View(root: index, offset: 0, strides: Shape.strides(shapes[index])) }
 
@@ -92,6 +99,9 @@ func isMovement(_ node: ProgramGraph.Node) -> Bool {
   default: false
   }
 }
+
+/// Whether a node copies its inputs element by element, wherever they lie.
+func readsAnyStrides(_ node: ProgramGraph.Node) -> Bool { isMovement(node) || node.primitive is Concatenate }
 
 /// Whether a node can be an instruction of a fused loop.
 func isFusable(_ node: ProgramGraph.Node) -> Bool {
