@@ -55,10 +55,10 @@ let autodiff: [Target] = [
   .target(
     name: "AutodiffTestSupport", dependencies: ["Autodiff"], path: "Packages/Autodiff/Tests/AutodiffTestSupport",
     swiftSettings: [.treatAllWarnings(as: .error)]),
-  tests("Autodiff", "LinearAlgebraTests", ["LinearAlgebra", "AutodiffTestSupport"], exclude: ["Golden"]),
+  tests("Autodiff", "LinearAlgebraTests", ["Autodiff", "LinearAlgebra", "AutodiffTestSupport"], exclude: ["Golden"]),
   tests("Autodiff", "AutodiffTests", ["Autodiff", "AutodiffTestSupport", "CAllocationCounter"], exclude: ["Golden"]),
-  tests("Autodiff", "NeuralNetworksTests", ["NeuralNetworks"], exclude: ["Golden"]),
-  tests("Autodiff", "ProbabilityTests", ["Probability"], exclude: ["Golden"]),
+  tests("Autodiff", "NeuralNetworksTests", ["Autodiff", "NeuralNetworks"], exclude: ["Golden"]),
+  tests("Autodiff", "ProbabilityTests", ["Autodiff", "Probability"], exclude: ["Golden"]),
   tests("Autodiff", "DocumentationTests", ["Autodiff", "LinearAlgebra", "NeuralNetworks", "Probability"]),
 ]
 
@@ -91,29 +91,32 @@ let dataIO: [Target] = [
     swiftSettings: [.treatAllWarnings(as: .error)]),
   tests("DataIO", "HDF5Tests", ["HDF5", "DataIOTestSupport"], exclude: ["Golden"]),
   tests("DataIO", "DataIOTests", ["DataIO", "HDF5", "CDigest", "DataIOTestSupport"], exclude: ["Golden"]),
-  tests("DataIO", "ModelIOTests", ["ModelIO", "DataIO", "HDF5", "DataIOTestSupport"]),
+  tests("DataIO", "ModelIOTests", ["ModelIO", "DataIO", "HDF5", "DataIOTestSupport", "Autodiff"]),
 ]
 
+// What every model family that moves points along Hamilton's equations uses.
+let familyLibraries: [Target.Dependency] = ["Autodiff", "NeuralNetworks", "Probability", "Integrators", "DifferentiableIntegrators"]
+
 let nhf: [Target] = [
-  library("NHF", "NHF", ["Autodiff", "NeuralNetworks", "Probability", "Integrators", "DifferentiableIntegrators"]),
+  library("NHF", "NHF", familyLibraries),
   library("NHF", "BenchmarkWorkloads", ["NHF", "Autodiff", "NeuralNetworks", "WorkloadNumbers"]),
-  tests("NHF", "NHFTests", ["NHF", "BenchmarkWorkloads", "WorkloadNumbers"]),
+  tests("NHF", "NHFTests", ["NHF", "BenchmarkWorkloads", "WorkloadNumbers"] + familyLibraries),
 ]
 
 let kernelFlows: [Target] = [
   library("KernelFlows", "KernelFlows", ["Autodiff", "NeuralNetworks", "Probability"]),
   library("KernelFlows", "KernelFlowWorkload", ["KernelFlows", "Autodiff", "Probability", "WorkloadNumbers"]),
-  tests("KernelFlows", "KernelFlowsTests", ["KernelFlows", "KernelFlowWorkload"]),
+  tests("KernelFlows", "KernelFlowsTests", ["KernelFlows", "KernelFlowWorkload", "Autodiff", "NeuralNetworks", "Probability"]),
 ]
 
 let edg: [Target] = [
-  library("EDG", "EDG", ["Autodiff", "NeuralNetworks", "Probability", "Integrators", "DifferentiableIntegrators"]),
-  tests("EDG", "EDGTests", ["EDG"]),
+  library("EDG", "EDG", familyLibraries),
+  tests("EDG", "EDGTests", ["EDG"] + familyLibraries),
 ]
 
 let hgf: [Target] = [
-  library("HGF", "HGF", ["Autodiff", "NeuralNetworks", "Probability", "Integrators", "DifferentiableIntegrators"]),
-  tests("HGF", "HGFTests", ["HGF"]),
+  library("HGF", "HGF", familyLibraries),
+  tests("HGF", "HGFTests", ["HGF"] + familyLibraries),
 ]
 
 let package = Package(

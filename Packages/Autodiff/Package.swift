@@ -28,8 +28,8 @@ let package = Package(
         .linkedLibrary("lapack", .when(platforms: [.linux])), .linkedFramework("Accelerate", .when(platforms: [.macOS])),
       ]),
     .target(name: "LinearAlgebra", dependencies: ["Autodiff", "CLAPACK"], swiftSettings: strict),
-    .testTarget(name: "NeuralNetworksTests", dependencies: ["NeuralNetworks"], exclude: ["Golden"], swiftSettings: strict),
-    .testTarget(name: "ProbabilityTests", dependencies: ["Probability"], exclude: ["Golden"], swiftSettings: strict),
+    .testTarget(name: "NeuralNetworksTests", dependencies: ["Autodiff", "NeuralNetworks"], exclude: ["Golden"], swiftSettings: strict),
+    .testTarget(name: "ProbabilityTests", dependencies: ["Autodiff", "Probability"], exclude: ["Golden"], swiftSettings: strict),
     .testTarget(
       name: "DocumentationTests", dependencies: ["Autodiff", "LinearAlgebra", "NeuralNetworks", "Probability"], swiftSettings: strict),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter", cSettings: [.treatAllWarnings(as: .error)]),
@@ -42,7 +42,8 @@ let package = Package(
     .testTarget(name: "FunctionAccuracyTests", dependencies: ["FunctionAccuracy"], swiftSettings: strict),
     .target(name: "AutodiffTestSupport", dependencies: ["Autodiff"], path: "Tests/AutodiffTestSupport", swiftSettings: strict),
     .testTarget(
-      name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "AutodiffTestSupport"], exclude: ["Golden"], swiftSettings: strict),
+      name: "LinearAlgebraTests", dependencies: ["Autodiff", "LinearAlgebra", "AutodiffTestSupport"], exclude: ["Golden"],
+      swiftSettings: strict),
     .testTarget(
       name: "AutodiffTests", dependencies: ["Autodiff", "AutodiffTestSupport", "CAllocationCounter"], exclude: ["Golden"],
       swiftSettings: strict),

@@ -38,7 +38,10 @@ let package = Package(
     .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "DataIOTestSupport"], exclude: ["Golden"], swiftSettings: strict),
     .testTarget(
       name: "DataIOTests", dependencies: ["DataIO", "HDF5", "CDigest", "DataIOTestSupport"], exclude: ["Golden"], swiftSettings: strict),
-    .testTarget(name: "ModelIOTests", dependencies: ["ModelIO", "DataIO", "HDF5", "DataIOTestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "ModelIOTests",
+      dependencies: ["ModelIO", "DataIO", "HDF5", "DataIOTestSupport", .product(name: "Autodiff", package: "Autodiff")],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -3,6 +3,14 @@ import PackageDescription
 
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
+let libraries: [Target.Dependency] = [
+  .product(name: "Autodiff", package: "Autodiff"),
+  .product(name: "NeuralNetworks", package: "Autodiff"),
+  .product(name: "Probability", package: "Autodiff"),
+  .product(name: "Integrators", package: "Integrators"),
+  .product(name: "DifferentiableIntegrators", package: "Integrators"),
+]
+
 let package = Package(
   name: "EDG",
   platforms: [.macOS(.v15)],
@@ -12,17 +20,8 @@ let package = Package(
     .package(path: "../Integrators"),
   ],
   targets: [
-    .target(
-      name: "EDG",
-      dependencies: [
-        .product(name: "Autodiff", package: "Autodiff"),
-        .product(name: "NeuralNetworks", package: "Autodiff"),
-        .product(name: "Probability", package: "Autodiff"),
-        .product(name: "Integrators", package: "Integrators"),
-        .product(name: "DifferentiableIntegrators", package: "Integrators"),
-      ],
-      swiftSettings: strict),
-    .testTarget(name: "EDGTests", dependencies: ["EDG"], swiftSettings: strict),
+    .target(name: "EDG", dependencies: libraries, swiftSettings: strict),
+    .testTarget(name: "EDGTests", dependencies: ["EDG"] + libraries, swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

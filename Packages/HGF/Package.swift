@@ -3,6 +3,14 @@ import PackageDescription
 
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
+let libraries: [Target.Dependency] = [
+  .product(name: "Autodiff", package: "Autodiff"),
+  .product(name: "NeuralNetworks", package: "Autodiff"),
+  .product(name: "Probability", package: "Autodiff"),
+  .product(name: "Integrators", package: "Integrators"),
+  .product(name: "DifferentiableIntegrators", package: "Integrators"),
+]
+
 let package = Package(
   name: "HGF",
   platforms: [.macOS(.v15)],
@@ -14,17 +22,8 @@ let package = Package(
     .package(path: "../Integrators"),
   ],
   targets: [
-    .target(
-      name: "HGF",
-      dependencies: [
-        .product(name: "Autodiff", package: "Autodiff"),
-        .product(name: "NeuralNetworks", package: "Autodiff"),
-        .product(name: "Probability", package: "Autodiff"),
-        .product(name: "Integrators", package: "Integrators"),
-        .product(name: "DifferentiableIntegrators", package: "Integrators"),
-      ],
-      swiftSettings: strict),
-    .testTarget(name: "HGFTests", dependencies: ["HGF"], swiftSettings: strict),
+    .target(name: "HGF", dependencies: libraries, swiftSettings: strict),
+    .testTarget(name: "HGFTests", dependencies: ["HGF"] + libraries, swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

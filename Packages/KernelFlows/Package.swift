@@ -3,6 +3,12 @@ import PackageDescription
 
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
+let libraries: [Target.Dependency] = [
+  .product(name: "Autodiff", package: "Autodiff"),
+  .product(name: "NeuralNetworks", package: "Autodiff"),
+  .product(name: "Probability", package: "Autodiff"),
+]
+
 let package = Package(
   name: "KernelFlows",
   platforms: [.macOS(.v15)],
@@ -12,14 +18,7 @@ let package = Package(
   ],
   dependencies: [.package(path: "../Autodiff")],
   targets: [
-    .target(
-      name: "KernelFlows",
-      dependencies: [
-        .product(name: "Autodiff", package: "Autodiff"),
-        .product(name: "NeuralNetworks", package: "Autodiff"),
-        .product(name: "Probability", package: "Autodiff"),
-      ],
-      swiftSettings: strict),
+    .target(name: "KernelFlows", dependencies: libraries, swiftSettings: strict),
     .target(
       name: "KernelFlowWorkload",
       dependencies: [
@@ -27,7 +26,8 @@ let package = Package(
         .product(name: "WorkloadNumbers", package: "Autodiff"),
       ],
       swiftSettings: strict),
-    .testTarget(name: "KernelFlowsTests", dependencies: ["KernelFlows", "KernelFlowWorkload"], swiftSettings: strict),
+    .testTarget(
+      name: "KernelFlowsTests", dependencies: ["KernelFlows", "KernelFlowWorkload"] + libraries, swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

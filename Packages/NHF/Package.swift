@@ -3,6 +3,14 @@ import PackageDescription
 
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
+let libraries: [Target.Dependency] = [
+  .product(name: "Autodiff", package: "Autodiff"),
+  .product(name: "NeuralNetworks", package: "Autodiff"),
+  .product(name: "Probability", package: "Autodiff"),
+  .product(name: "Integrators", package: "Integrators"),
+  .product(name: "DifferentiableIntegrators", package: "Integrators"),
+]
+
 let package = Package(
   name: "NHF",
   platforms: [.macOS(.v15)],
@@ -15,16 +23,7 @@ let package = Package(
     .package(path: "../Integrators"),
   ],
   targets: [
-    .target(
-      name: "NHF",
-      dependencies: [
-        .product(name: "Autodiff", package: "Autodiff"),
-        .product(name: "NeuralNetworks", package: "Autodiff"),
-        .product(name: "Probability", package: "Autodiff"),
-        .product(name: "Integrators", package: "Integrators"),
-        .product(name: "DifferentiableIntegrators", package: "Integrators"),
-      ],
-      swiftSettings: strict),
+    .target(name: "NHF", dependencies: libraries, swiftSettings: strict),
     .target(
       name: "BenchmarkWorkloads",
       dependencies: [
@@ -33,7 +32,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "NHFTests", dependencies: ["NHF", "BenchmarkWorkloads", .product(name: "WorkloadNumbers", package: "Autodiff")],
+      name: "NHFTests",
+      dependencies: ["NHF", "BenchmarkWorkloads", .product(name: "WorkloadNumbers", package: "Autodiff")] + libraries,
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

@@ -13,7 +13,7 @@ enum Theme {
       + ".f-line{stroke-width:2;stroke-linejoin:round}.f-thin{stroke-width:1}"
       + ".f-dash{stroke-width:1.8;stroke-dasharray:6 4}.f-pixel{image-rendering:pixelated}.f-light{stroke:#fff;stroke-opacity:.75}"
     return "<style>" + base + colours(paper: "#ffffff", ink: "#1c2530", axis: "#6a7684", grid: "#e6eaef", series: light)
-      + "@media (prefers-color-scheme:dark){"
+      + "@media screen and (prefers-color-scheme:dark){"
       + colours(paper: "#151a21", ink: "#e4e9ef", axis: "#8a96a5", grid: "#29313c", series: dark) + "}</style>"
   }()
 

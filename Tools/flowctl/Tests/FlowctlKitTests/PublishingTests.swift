@@ -24,12 +24,12 @@ import Testing
     """
 
   /// A workspace of two packages in a git repository.
-  private func workspace(_ folder: TemporaryFolder, lower: String = "0.3.1") throws -> Workspace {
+  private func workspace(_ folder: TemporaryFolder, lower: String = "0.3.1", needs: String = "0.3.1..<0.4.0") throws -> Workspace {
     try folder.write(
       """
       {"swift": "6.3", "recipes": "Recipes/*.json", "members": [
         {"name": "Lower", "path": "Packages/Lower", "layer": 0, "version": "\(lower)"},
-        {"name": "Upper", "path": "Packages/Upper", "layer": 1, "version": "0.1.0"}]}
+        {"name": "Upper", "path": "Packages/Upper", "layer": 1, "version": "0.1.0", "needs": {"Lower": "\(needs)"}}]}
       """, to: "workspace.json")
     try folder.write("Apache", to: "LICENSE")
     try folder.write(manifest, to: "Packages/Upper/Package.swift")
@@ -43,10 +43,11 @@ import Testing
   @Test func aPublishedManifestNamesVersionsInsteadOfFolders() throws {
     let folder = TemporaryFolder()
     let early = try StandalonePackage(workspace(folder).member("Upper"), in: workspace(folder)).manifest(base: "https://example.org")
-    #expect(early.contains(".package(url: \"https://example.org/Lower\", .upToNextMinor(from: \"0.3.1\"))") && !early.contains("path:"))
-    let stable = try workspace(folder, lower: "2.0.0")
+    #expect(early.contains(".package(url: \"https://example.org/Lower\", \"0.3.1\"..<\"0.4.0\")") && !early.contains("path:"))
+    let stable = try workspace(folder, lower: "2.0.0", needs: "2.0.0..<3.0.0")
     #expect(
-      try StandalonePackage(stable.member("Upper"), in: stable).manifest(base: "b").contains(".package(url: \"b/Lower\", from: \"2.0.0\")"))
+      try StandalonePackage(stable.member("Upper"), in: stable).manifest(base: "b").contains(
+        ".package(url: \"b/Lower\", \"2.0.0\"..<\"3.0.0\")"))
   }
 
   @Test func aPackageBecomesARepositoryWithItsTag() throws {
@@ -81,6 +82,66 @@ import Testing
     #expect(
       found?.sentence
         == "\(folder.path)/Packages/Lower/CHANGELOG.md: no entries under '## Unreleased'; write what a user notices in 0.4.0 first")
+  }
+
+  @Test func rangesAreReadAndHoldTheirVersions() throws {
+    let range = try #require(VersionRange("0.3.1..<0.4.0"))
+    #expect(
+      range == VersionRange(from: VersionNumber(0, 3, 1)) && "\(range)" == "0.3.1..<0.4.0" && range.manifest == "\"0.3.1\"..<\"0.4.0\"")
+    #expect(range.contains(VersionNumber(0, 3, 1)) && range.contains(VersionNumber(0, 3, 9)))
+    #expect(!range.contains(VersionNumber(0, 3, 0)) && !range.contains(VersionNumber(0, 4, 0)))
+    #expect("\(VersionRange(from: VersionNumber(2, 1, 0)))" == "2.1.0..<3.0.0")
+    for text in ["0.3.1", "0.3.1..<0.3.1", "0.4.0..<0.3.0", "0.3..<0.4", "..<0.4.0", "0.3.1...0.4.0"] {
+      #expect(VersionRange(text) == nil, "\(text)")
+    }
+  }
+
+  @Test func aBumpGivesThePackagesThatUseItItsNewRange() throws {
+    let folder = TemporaryFolder()
+    let workspace = try workspace(folder)
+    try folder.write("# Changes\n\n## Unreleased\n\n- Less.\n\n## 0.3.1\n\n- First.\n", to: "Packages/Lower/CHANGELOG.md")
+    func write(_ version: VersionNumber) throws -> (needs: String?, log: String) {
+      for edit in try VersionBump.edits(of: workspace.member("Lower"), to: version, in: workspace) {
+        if edit.path.hasSuffix("Lower/CHANGELOG.md") { continue }
+        try FileAccess.write(edit.text, to: edit.path)
+      }
+      let after = try Workspace.read(folder: folder.path)
+      #expect(try VersionRange.complaints(about: after.member("Upper"), in: after) == [])
+      return try (after.member("Upper").needs["Lower"], FileAccess.readText("\(folder.path)/Packages/Upper/CHANGELOG.md"))
+    }
+    // Users of what is published take a version that breaks nobody by themselves.
+    let patch = try write(VersionNumber(0, 3, 2))
+    #expect(patch.needs == "0.3.2..<0.4.0" && !patch.log.contains("Needs"))
+    let minor = try write(VersionNumber(0, 4, 0))
+    #expect(minor.needs == "0.4.0..<0.5.0" && minor.log.contains("- It does more.\n- Needs Lower 0.4.0..<0.5.0.\n\n## 0.1.0"))
+    let major = try write(VersionNumber(1, 0, 0))
+    #expect(major.needs == "1.0.0..<2.0.0" && major.log.contains("- It does more.\n- Needs Lower 1.0.0..<2.0.0.\n\n## 0.1.0"))
+    #expect(
+      VersionBump.need(of: "Lower", VersionRange(from: VersionNumber(1, 0, 0)), in: "# Changes\n\n## 0.1.0\n\n- First.\n")
+        == "# Changes\n\n## Unreleased\n\n- Needs Lower 1.0.0..<2.0.0.\n\n## 0.1.0\n\n- First.\n")
+  }
+
+  @Test(arguments: [
+    ("", "workspace.json: Upper needs Lower '', in which its version 0.3.1 is not; expected 0.3.1..<0.4.0"),
+    ("0.2.0..<0.3.0", "workspace.json: Upper needs Lower '0.2.0..<0.3.0', in which its version 0.3.1 is not; expected 0.3.1..<0.4.0"),
+  ])
+  func aRangeWithoutThePresentVersionIsRefused(_ needs: String, _ sentence: String) throws {
+    let folder = TemporaryFolder()
+    let workspace = try workspace(folder, needs: needs)
+    let upper = try workspace.member("Upper")
+    #expect(VersionRange.complaints(about: upper, in: workspace) == [sentence])
+    #expect(complaint { _ = try StandalonePackage(upper, in: workspace).manifest(base: "b") }?.sentence == sentence)
+  }
+
+  @Test func aRangeThatIsMissingOrOfAStrangerIsFound() throws {
+    let folder = TemporaryFolder()
+    let workspace = try workspace(folder)
+    let upper = Workspace.Member(name: "Upper", path: "Packages/Upper", layer: 1, version: "0.1.0", needs: ["Middle": "0.1.0..<0.2.0"])
+    #expect(
+      VersionRange.complaints(about: upper, in: workspace) == [
+        "workspace.json: Upper has no range for Lower, which its manifest names; give it \"needs\": {\"Lower\": \"0.3.1..<0.4.0\"}",
+        "workspace.json: Upper needs Middle, which its manifest does not name",
+      ])
   }
 
   private static let identity = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"]

@@ -29,12 +29,15 @@ import Testing
     let own = try targets("Packages/RingFlows/Package.swift", prefix: "Packages/RingFlows")
     #expect(own.map(\.name) == ["RingFlows", "RingFlowsTests"])
     #expect(try ManifestCheck.differences(root: targets("Package.swift", prefix: ""), member: "RingFlows", targets: own) == [])
+    #expect(own.map(\.dependencies) == [["Autodiff", "Probability"], ["RingFlows", "Autodiff", "Probability"]])
     #expect(texts["Package.swift"]?.contains("\"RingFlows\"") == true)
     #expect(texts["Package.swift"]?.split(separator: "\n").allSatisfy { $0.count <= 140 } == true)
     // The list of members keeps all it had; the new one stands before the tools.
     try folder.write(#require(texts["workspace.json"]), to: "workspace.json")
     let members = try Workspace.read(folder: folder.path).members
     #expect(try members.filter { $0.name != "RingFlows" } == workspace.members)
+    #expect(
+      try members.dropLast().last?.needs == ["Autodiff": "\(VersionRange(from: #require(VersionNumber(workspace.members[0].version))))"])
     #expect(members.last?.name == "flowctl" && members.dropLast().last?.mayNotImport == ["HDF5", "DataIO", "ModelIO"])
   }
 
@@ -57,7 +60,7 @@ import Testing
 
         let hmcFlows: [Target] = [
           library("HMCFlows", "HMCFlows", ["Autodiff"]),
-          tests("HMCFlows", "HMCFlowsTests", ["HMCFlows"]),
+          tests("HMCFlows", "HMCFlowsTests", ["HMCFlows", "Autodiff"]),
         ]
 
         let package = Package(

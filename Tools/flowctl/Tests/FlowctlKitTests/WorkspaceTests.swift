@@ -1,6 +1,7 @@
-import FlowctlKit
 import Foundation
 import Testing
+
+@testable import FlowctlKit
 
 @Suite struct WorkspaceTests {
   @Test func thisWorkspaceIsReadAndKnowsItsMembers() throws {
@@ -60,5 +61,46 @@ import Testing
         "Package.swift: the target XTests of X is missing; declare it with path \"Packages/X/Tests/XTests\"",
         "Package.swift: the target C has path \"Elsewhere/C\", but X keeps it in \"Packages/X/Sources/CX\"",
       ])
+  }
+
+  @Test func aTargetThatTheRootLetsImportSomethingElseIsFound() {
+    func target(_ dependencies: [String]) -> ManifestCheck.Target {
+      ManifestCheck.Target(name: "X", path: "Packages/X/Sources/X", dependencies: dependencies)
+    }
+    #expect(
+      ManifestCheck.differences(root: [target(["A", "B"])], member: "X", targets: [target(["C", "A"])]) == [
+        "Package.swift: the target X depends on other modules than in X: B, C"
+      ])
+    #expect(ManifestCheck.differences(root: [target(["A", "B"])], member: "X", targets: [target(["B", "A"])]) == [])
+  }
+
+  /// Upper uses Lower and forgot to say so; Middle, which it does declare, brings Lower along, so SwiftPM builds it.
+  @Test func anImportThatIsNotDeclaredIsFound() throws {
+    let folder = TemporaryFolder()
+    func manifest(_ name: String, _ dependencies: String, packages: String = "") -> String {
+      """
+      // swift-tools-version: 6.2
+      import PackageDescription
+      let package = Package(name: "\(name)", products: [.library(name: "\(name)", targets: ["\(name)"])], dependencies: [\(packages)],
+        targets: [.target(name: "\(name)", dependencies: [\(dependencies)])\(name == "Root" ? ", .target(name: \"Middle\"), .target(name: \"Lower\")" : "")])
+      """
+    }
+    try folder.write(manifest("Root", "\"Middle\""), to: "Package.swift")
+    try folder.write(
+      manifest("Upper", ".product(name: \"Middle\", package: \"Middle\")", packages: ".package(path: \"../Middle\")"),
+      to: "Packages/Upper/Package.swift")
+    try folder.write("import Foundation\nimport Middle\nimport Lower\n", to: "Packages/Upper/Sources/Upper/Upper.swift")
+    let upper = Workspace.Member(name: "Upper", path: "Packages/Upper", layer: 1, version: "1.0.0")
+    let workspace = Workspace(folder: folder.path, members: [upper], recipes: "R/*.json", swift: "6.3")
+    #expect(
+      complaint { try DeclaredImports.check([upper], in: workspace) }?.sentence
+        == "a package alone has only what it declares\nPackages/Upper/Package.swift: the target Upper does not declare Lower, which \(folder.path)/Packages/Upper/Sources/Upper/Upper.swift imports"
+    )
+    try folder.write("import Foundation\nimport Middle\n", to: "Packages/Upper/Sources/Upper/Upper.swift")
+    #expect(throws: Never.self) { try DeclaredImports.check([upper], in: workspace) }
+  }
+
+  @Test func theRangesOfThisWorkspaceHoldItsVersions() throws {
+    #expect(try Doctor(Workspace.read(folder: workspaceFolder)).ranges() == [])
   }
 }

@@ -9,7 +9,7 @@ struct RunsCommand: ParsableCommand {
       flowctl runs experiments --json
       """)
 
-  @Argument(help: "Folder that holds run folders.") var folder = "runs"
+  @Argument(help: "Folder that holds run folders.", completion: .directory) var folder = "runs"
   @Flag(help: "Print JSON.") var json = false
 
   func run() throws {

@@ -8,6 +8,16 @@ enum Completions {
 
   static let packages = CompletionKind.custom { _, _, typed in names(typed) { $0.members.map(\.name) } }
 
+  /// `bump`, a package, and a part of its version, by their place after `flowctl version`.
+  static let versionWords = CompletionKind.custom { _, place, typed in
+    switch place {
+    case 2: ["bump"].filter { $0.hasPrefix(typed) }
+    case 3: names(typed) { $0.members.map(\.name) }
+    case 4: VersionNumber.Part.allCases.map(\.rawValue).filter { $0.hasPrefix(typed) }
+    default: []
+    }
+  }
+
   /// Run folders below `runs`, or any folder that is typed.
   static let runs = CompletionKind.custom { _, _, typed in
     let known = FileAccess.names(in: "runs").filter { FileAccess.exists("runs/\($0)/recipe.json") }.map { "runs/\($0)" }
@@ -27,6 +37,23 @@ enum Completions {
       if FileAccess.isFolder(folder + name) { return folder + name + "/" }
       return name.hasSuffix(suffix) ? folder + name : nil
     }.filter { $0.hasPrefix(typed) }
+  }
+}
+
+extension Completions {
+  /// The script that a shell reads.
+  static func script(for shell: CompletionShell) -> String {
+    let script = FlowctlCommand.completionScript(for: shell)
+    guard shell == .fish else { return script }
+    // As the argument parser writes it for fish, the script asks for the cursor in a way that fish 3 answers to a key press alone and
+    // then with nothing, and does not know the tool by a path, as in ./flowctl.
+    return script.replacing("(__flowctl_tokens -tC)", with: #"(string length -- "$(commandline -ct)")"#).replacing(
+      "    set -l unparsed_tokens (__flowctl_tokens -pc)\n",
+      with: """
+            set -l unparsed_tokens (__flowctl_tokens -pc)
+            set unparsed_tokens[1] (string replace -r '.*/' '' -- $unparsed_tokens[1])
+
+        """)
   }
 }
 
@@ -54,6 +81,6 @@ struct CompletionsCommand: ParsableCommand {
       case .zsh: .zsh
       case .fish: .fish
       }
-    Terminal.print(FlowctlCommand.completionScript(for: kind))
+    Terminal.print(Completions.script(for: kind))
   }
 }

@@ -16,8 +16,8 @@ struct DensityCommand: ParsableCommand {
       float64, one for each row; the lowest belong to outliers.
       """)
 
-  @Argument(help: "Run folder, or a checkpoint inside one.") var folder: String
-  @Argument(help: "CSV file, or an HDF5 file in the dataset schema.") var file: String
+  @Argument(help: "Run folder, or a checkpoint inside one.", completion: Completions.runs) var folder: String
+  @Argument(help: "CSV file, or an HDF5 file in the dataset schema.", completion: .file()) var file: String
   @Option(help: ArgumentHelp("Dataset of an HDF5 file; default: test/x, x, or samples/x.", valueName: "path")) var dataset: String?
   @Option(help: ArgumentHelp("File to write; default: scores.csv in the run folder.", valueName: "file")) var out: String?
   @Flag(help: "Leave out rows with missing numbers instead of refusing them.") var dropIncomplete = false

@@ -14,7 +14,7 @@ struct InspectCommand: ParsableCommand {
         flowctl inspect latest.h5 --recipe             the recipe alone, JSON
       """)
 
-  @Argument(help: "File, or run folder.") var file: String
+  @Argument(help: "File, or run folder.", completion: .file()) var file: String
   @Flag(help: "Print the recipe inside the file and stop.") var recipe = false
 
   func run() throws {

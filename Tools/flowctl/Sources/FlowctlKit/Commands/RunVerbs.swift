@@ -13,6 +13,7 @@ enum RunVerbs {
     Interruption.install()
     let display = ProgressDisplay(style: ProgressDisplay.automaticStyle, total: recipe.training.steps)
     let start = ProgressDisplay.wallSeconds()
+    let isComplete = session.experiment.completedSteps >= recipe.training.steps
     if case .interrupted(let signal) = try session.train(display: display, events: events) {
       let step = session.experiment.completedSteps
       heard.send("interrupted", ["step": .integer(step), "signal": .text(signal.name), "exitCode": .integer(Int(signal.exitCode))])
@@ -22,7 +23,7 @@ enum RunVerbs {
     Interruption.endAtOnce()
     defer { Interruption.uninstall() }
     let seconds = ProgressDisplay.wallSeconds() - start
-    Terminal.note("trained in \(Formatting.duration(seconds)); writing samples and report")
+    Terminal.note(isComplete ? "writing samples and report anew" : "trained in \(Formatting.duration(seconds)); writing samples and report")
     let count = recipe.settings.sampleCount
     if count > 0 {
       let samples = try session.experiment.sample(count: count, seed: recipe.seed)

@@ -17,7 +17,7 @@ struct SweepCommand: ParsableCommand {
       compare.html. Every point is checked before the first one is trained.
       """)
 
-  @Argument(help: "Name or path of a recipe.") var recipe: String?
+  @Argument(help: "Name or path of a recipe.", completion: Completions.recipes) var recipe: String?
   @Option(help: ArgumentHelp("Values of a key, each in turn; may be repeated.", valueName: "key.path=a,b,c")) var over: [String] = []
   @Option(help: ArgumentHelp("Interval that a key is drawn from; may be repeated.", valueName: "key.path=low..high")) var between:
     [String] = []

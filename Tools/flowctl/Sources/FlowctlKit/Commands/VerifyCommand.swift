@@ -10,7 +10,7 @@ struct VerifyCommand: ParsableCommand {
         flowctl verify runs/*/checkpoints/*.h5
       """)
 
-  @Argument(help: "Files, or run folders.") var files: [String]
+  @Argument(help: "Files, or run folders.", completion: .file()) var files: [String]
 
   func run() throws {
     var failures = 0

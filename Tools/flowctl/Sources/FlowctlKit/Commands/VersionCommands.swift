@@ -9,15 +9,18 @@ struct VersionCommand: ParsableCommand {
       flowctl version
       flowctl version bump Integrators minor
 
-      A bump writes the new version into workspace.json and makes the entries
-      under '## Unreleased' of the package's change log those of the version.
-      Before 1.0.0 the minor number is raised for changes that break users. A
+      A bump writes the new version into workspace.json, with the ranges of
+      versions of the packages that use it, and makes the entries under
+      '## Unreleased' of the package's change log those of the version.
+      Before 1.0.0 the minor number is raised for changes that break users; each
+      package that uses it then gets an entry in its own change log. A
       number that promises to break nobody is refused when a public symbol of the
       present version is gone or different; the packages are compared as they were
       in the commit that began that version, and as they are.
       """)
 
-  @Argument(help: "bump, PACKAGE, and major, minor, or patch; nothing shows the versions.") var words: [String] = []
+  @Argument(help: "bump, PACKAGE, and major, minor, or patch; nothing shows the versions.", completion: Completions.versionWords)
+  var words: [String] = []
   @Flag(help: "Do not compare the public symbols with those of the present version.") var skipComparison = false
 
   func run() throws {
@@ -39,10 +42,12 @@ struct VersionCommand: ParsableCommand {
       try FileAccess.write(edit.text, to: edit.path)
       Terminal.note("wrote \(FileAccess.display(edit.path))")
     }
-    let users = PackageGraph(workspace).dependants(of: [member.name]).map(\.name).filter { $0 != member.name }
     Terminal.print("\(member.name) \(member.version) -> \(next)")
-    if next.allowsBreakingChanges(since: standalone.version), !users.isEmpty {
-      Terminal.print("published again with the new range: \(users.joined(separator: ", ")); bump them too")
+    let users = workspace.members.filter { $0.needs[member.name] != nil }.map(\.name)
+    if users.isEmpty { return }
+    Terminal.print("now with \(member.name) \(VersionRange(from: next)): \(users.joined(separator: ", "))")
+    if next.allowsBreakingChanges(since: standalone.version) {
+      Terminal.print("What is published of them still asks for \(VersionRange(from: standalone.version)); bump and publish them too.")
     }
   }
 
@@ -77,8 +82,8 @@ struct PublishCommand: ParsableCommand {
 
       Each package gets the git repository PLACE/PACKAGE with its files, the
       licence, and the tag of its version. Where its manifest names a folder beside
-      it, the repository names BASE/PACKAGE and the range of versions that goes
-      with the present one. An earlier tag there is compared first: a public symbol
+      it, the repository names BASE/PACKAGE and the range of versions that
+      workspace.json has. An earlier tag there is compared first: a public symbol
       that is gone needs a version that says so. A place with an address is cloned,
       and what is new is pushed; the repository must be there, it may be empty.
       """)

@@ -24,8 +24,10 @@ struct TestCommand: ParsableCommand {
 
   func run() throws {
     let workspace = try Workspace.current()
+    let selection = try choice.selection(in: workspace)
+    if choice.isolated { try DeclaredImports.check(selection.members(in: workspace), in: workspace) }
     let plan =
-      switch try choice.selection(in: workspace) {
+      switch selection {
       case .all: try TestPlan.groups(for: workspace, package: nil, isolated: choice.isolated)
       case .package(let member): try TestPlan.groups(for: workspace, package: member.name, isolated: choice.isolated)
       case .changed(let changed): try TestPlan.groups(for: workspace, changed: changed, isolated: choice.isolated)
@@ -57,15 +59,16 @@ struct BuildCommand: ParsableCommand {
 
   func run() throws {
     let workspace = try Workspace.current()
+    let selection = try choice.selection(in: workspace)
+    if choice.isolated { try DeclaredImports.check(selection.members(in: workspace), in: workspace) }
     var steps: [WorkSteps.Step]
-    switch try choice.selection(in: workspace) {
+    switch selection {
     case .all:
       steps =
         choice.isolated ? BuildPlan.steps(for: workspace.members, isolated: true, in: workspace) : BuildPlan.all(workspace)
     case .package(let member): steps = BuildPlan.steps(for: [member], isolated: choice.isolated, in: workspace)
     case .changed(let changed):
-      let members = PackageGraph(workspace).dependants(of: changed.touched(in: workspace))
-      steps = BuildPlan.steps(for: members, isolated: choice.isolated, in: workspace)
+      steps = BuildPlan.steps(for: selection.members(in: workspace), isolated: choice.isolated, in: workspace)
       if changed.touchesEverything, !choice.isolated { steps = BuildPlan.all(workspace) }
       if steps.isEmpty { return Terminal.print("no package differs from \(choice.affected ?? "")") }
     }
@@ -78,12 +81,20 @@ struct PackageChoice: ParsableArguments {
   @Option(help: ArgumentHelp("One package.", valueName: "P"), completion: Completions.packages) var package: String?
   @Option(help: ArgumentHelp("The packages that changed since a commit, and all that use them.", valueName: "REF"))
   var affected: String?
-  @Flag(help: "Each package alone, with nothing but what it declares.") var isolated = false
+  @Flag(help: "Each package alone, with nothing but what it declares; an import that is not declared fails.") var isolated = false
 
   enum Selection {
     case all
     case package(Workspace.Member)
     case changed(ChangedFiles)
+
+    func members(in workspace: Workspace) -> [Workspace.Member] {
+      switch self {
+      case .all: workspace.members
+      case .package(let member): [member]
+      case .changed(let changed): PackageGraph(workspace).dependants(of: changed.touched(in: workspace))
+      }
+    }
   }
 
   func selection(in workspace: Workspace) throws(UserError) -> Selection {
@@ -158,7 +169,8 @@ struct ListCommand: ParsableCommand {
     for member in workspace.members { packages.append([member.name, member.version, "\(member.layer)", member.path]) }
     var table = TextTable(["recipe", "what it shows"])
     for recipe in recipes { table.append([recipe.name, recipe.title]) }
-    Terminal.print(packages.text + "\n\n" + table.text + "\n\nTrain one with: flowctl train \(recipes.first?.name ?? "RECIPE")")
+    let first = recipes.first { $0.name == "supernova" } ?? recipes.first
+    Terminal.print(packages.text + "\n\n" + table.text + "\n\nTrain one with: flowctl train \(first?.name ?? "RECIPE")")
   }
 
   /// A recipe that is wrong is still listed, with what is wrong with it.
@@ -173,10 +185,12 @@ struct DoctorCommand: ParsableCommand {
     abstract: "Check the toolchain, the libraries, and the order of the workspace.",
     discussion: """
       Checks the Swift version, HDF5 and zlib, Python for the interoperability
-      tests, that imports point only downwards, that each package's change log
-      begins with its version, that the root manifest declares every target of
-      every package, that public types and functions have docstrings, and that
-      ledgers have a row for every method.
+      tests, that imports point only downwards and each is declared in its
+      package's manifest, that each package's change log begins with its version,
+      that the ranges of versions in workspace.json hold the present ones, that
+      the root manifest declares every target of every package alike, that public
+      types and functions have docstrings, and that ledgers have a row for every
+      method.
         flowctl doctor
       """)
 

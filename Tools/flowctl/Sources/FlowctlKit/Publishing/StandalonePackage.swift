@@ -14,11 +14,11 @@ package struct StandalonePackage: Sendable {
     (self.member, self.version, self.workspace) = (member, version, workspace)
   }
 
-  /// The manifest with every `.package(path:)` replaced by the range of versions that goes with the neighbour's present one.
+  /// The manifest with every `.package(path:)` replaced by an address and the range of versions that `workspace.json` has.
   package func manifest(base: String) throws(UserError) -> String {
     let path = "\(workspace.folder(of: member))/Package.swift"
     return try StandalonePackage.versioned(
-      FileAccess.readText(path), base: base, members: workspace.members, source: FileAccess.display(path))
+      FileAccess.readText(path), of: member, base: base, members: workspace.members, source: FileAccess.display(path))
   }
 
   /// Packages of the workspace that this one names in its manifest.
@@ -26,15 +26,13 @@ package struct StandalonePackage: Sendable {
     try manifest(base: base).split(separator: "\"").filter { $0.hasPrefix(base + "/") }.map { String($0.dropFirst(base.count + 1)) }
   }
 
-  static func versioned(_ manifest: String, base: String, members: [Workspace.Member], source: String) throws(UserError) -> String {
+  private static func versioned(
+    _ manifest: String, of member: Workspace.Member, base: String, members: [Workspace.Member], source: String
+  ) throws(UserError) -> String {
     var text = manifest
-    for match in manifest.matches(of: /\.package\(path: "([^"]+)"\)/) {
-      let folder = String(match.1.split(separator: "/").last ?? "")
-      guard let neighbour = members.first(where: { $0.path.hasSuffix("/" + folder) }), let version = VersionNumber(neighbour.version) else {
-        throw .failure("\(source): depends on \(match.1), which workspace.json does not list")
-      }
-      let range = version.major == 0 ? ".upToNextMinor(from: \"\(version)\")" : "from: \"\(version)\""
-      text = text.replacing(String(match.0), with: ".package(url: \"\(base)/\(neighbour.name)\", \(range))")
+    for neighbour in try Neighbour.all(in: manifest, members: members, source: source) {
+      let range = try VersionRange(of: neighbour.member, for: member)
+      text = text.replacing(neighbour.clause, with: ".package(url: \"\(base)/\(neighbour.member.name)\", \(range.manifest))")
     }
     return text
   }

@@ -32,7 +32,7 @@ enum HTMLPage {
 
   private static let styleSheet = """
     :root{color-scheme:light dark;--paper:#fff;--back:#f3f5f8;--ink:#1c2530;--quiet:#5c6875;--rule:#dde3ea;--good:#14804f;--bad:#b3261e}
-    @media (prefers-color-scheme:dark){:root{--paper:#151a21;--back:#0d1117;--ink:#e4e9ef;--quiet:#96a2b0;--rule:#2a323d;--good:#5ed6a2;--bad:#ff8a80}}
+    @media screen and (prefers-color-scheme:dark){:root{--paper:#151a21;--back:#0d1117;--ink:#e4e9ef;--quiet:#96a2b0;--rule:#2a323d;--good:#5ed6a2;--bad:#ff8a80}}
     *{box-sizing:border-box}body{margin:0;background:var(--back);color:var(--ink);font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',sans-serif}
     main{max-width:70rem;margin:0 auto;padding:1rem}h1{font-size:1.7rem;line-height:1.2;margin:.5rem 0}h2{font-size:1.2rem;margin:2rem 0 .6rem}
     h3{font-size:1rem;margin:0 0 .4rem}p{max-width:46rem;margin:.5rem 0}.quiet{color:var(--quiet)}code{font-size:.9em}
@@ -52,7 +52,7 @@ enum HTMLPage {
     .facts .quiet{grid-column:1/-1;padding-top:0}.cards thead{display:none}.cards tr{display:block;padding:.5rem 0;border-bottom:1px solid var(--rule)}
     .cards tr:last-child{border:0}.cards td{display:flex;justify-content:space-between;gap:1rem;border:0;padding:.12rem .8rem;text-align:right;white-space:normal}
     .cards td:empty{display:none}.cards td:first-child{font-weight:600;text-align:left}.cards td:not(:first-child)::before{content:attr(data-name);color:var(--quiet)}}
-    @media print{:root{font-size:9.5pt}body{background:#fff;font-size:1rem}main{max-width:none;padding:0}.figures{grid-template-columns:1fr 1fr}h2,h3{break-after:avoid}tr{break-inside:avoid}.facts .quiet{display:none}
+    @media print{:root{font-size:9.5pt;color-scheme:light}details td,details th{padding:.1rem .7rem}body{background:#fff;font-size:1rem}main{max-width:none;padding:0}.figures{grid-template-columns:1fr 1fr}h2,h3{break-after:avoid}tr{break-inside:avoid}.facts .quiet{display:none}
     .pair{grid-template:"head figure" auto "words figure" 1fr/minmax(0,1.2fr) minmax(0,1fr)}details::details-content{content-visibility:visible;block-size:auto}}
     """
 }

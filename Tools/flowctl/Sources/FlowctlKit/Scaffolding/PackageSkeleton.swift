@@ -38,10 +38,12 @@ package struct PackageSkeleton: Sendable {
   ]
 
   /// The member's entry in `workspace.json`: a model family, which reads and writes no files.
-  package var entry: JSONValue {
-    .record([
+  private func entry(in workspace: Workspace) throws(UserError) -> JSONValue {
+    let engine = try StandalonePackage(workspace.member("Autodiff"), in: workspace).version
+    return .record([
       "name": .text(name), "path": .text("Packages/\(name)"), "layer": .integer(2), "version": .text("0.1.0"),
       "mayNotImport": .list([.text("HDF5"), .text("DataIO"), .text("ModelIO")]),
+      "needs": .record(["Autodiff": .text("\(VersionRange(from: engine))")]),
     ])
   }
 
@@ -59,7 +61,7 @@ package struct PackageSkeleton: Sendable {
       File(path: "Packages/\(name)/Tests/\(name)Tests/HarmonicWellTests.swift", text: tests),
       File(path: "Packages/\(name)/README.md", text: readme),
       File(path: "Packages/\(name)/CHANGELOG.md", text: "# Changes of \(name)\n\n## 0.1.0\n\n- `HarmonicWell`, the energy of a spring.\n"),
-      File(path: "workspace.json", text: listing(entry, in: document).pretty),
+      File(path: "workspace.json", text: try listing(entry(in: workspace), in: document).pretty),
       File(path: "Package.swift", text: manifest),
     ]
   }
@@ -82,19 +84,18 @@ package struct PackageSkeleton: Sendable {
 
     let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
+    let libraries: [Target.Dependency] = [
+      \(PackageSkeleton.libraries.map { ".product(name: \"\($0)\", package: \"Autodiff\")," }.joined(separator: "\n  "))
+    ]
+
     let package = Package(
       name: "\(name)",
       platforms: [.macOS(.v15)],
       products: [.library(name: "\(name)", targets: ["\(name)"])],
       dependencies: [.package(path: "../Autodiff")],
       targets: [
-        .target(
-          name: "\(name)",
-          dependencies: [
-            \(PackageSkeleton.libraries.map { ".product(name: \"\($0)\", package: \"Autodiff\")," }.joined(separator: "\n        "))
-          ],
-          swiftSettings: strict),
-        .testTarget(name: "\(name)Tests", dependencies: ["\(name)"], swiftSettings: strict),
+        .target(name: "\(name)", dependencies: libraries, swiftSettings: strict),
+        .testTarget(name: "\(name)Tests", dependencies: ["\(name)"] + libraries, swiftSettings: strict),
       ],
       swiftLanguageModes: [.v6]
     )

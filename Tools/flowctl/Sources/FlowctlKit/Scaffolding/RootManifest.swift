@@ -12,7 +12,7 @@ enum RootManifest {
     let targets = """
       let \(constant): [Target] = [
         library("\(name)", "\(name)", [\(imports)]),
-        tests("\(name)", "\(name)Tests", ["\(name)"]),
+        tests("\(name)", "\(name)Tests", ["\(name)", \(imports)]),
       ]
 
 

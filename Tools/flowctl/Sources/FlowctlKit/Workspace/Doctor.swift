@@ -17,7 +17,7 @@ public struct Doctor {
 
   /// Every check in order; `absent` is something optional, `bad` something to mend.
   public func findings() -> [Finding] {
-    [toolchain()] + libraries() + [python()] + layering() + changelogs() + manifests() + docstrings() + ledgers()
+    [toolchain()] + libraries() + [python()] + layering() + changelogs() + ranges() + manifests() + docstrings() + ledgers()
   }
 
   private func toolchain() -> Finding {
@@ -81,18 +81,29 @@ public struct Doctor {
     }
   }
 
+  /// Packages use each other in ranges of versions that hold the present ones.
+  func ranges() -> [Finding] {
+    workspace.members.flatMap { VersionRange.complaints(about: $0, in: workspace) }
+      .map { Finding(state: .bad, topic: "versions", detail: $0) }
+  }
+
   private func manifests() -> [Finding] {
     do {
-      let root = try targets(of: workspace.folder, prefix: "")
-      var differences: [String] = []
-      for member in workspace.members where member.path.hasPrefix("Packages/") {
-        let declared = try targets(of: workspace.folder(of: member), prefix: member.path)
-        differences += ManifestCheck.differences(root: root, member: member.name, targets: declared)
+      let root = try ManifestCheck.targets(of: workspace.folder, prefix: "")
+      let imports = DeclaredImports(workspace, root: root)
+      var complaints: [String] = []
+      for member in workspace.members {
+        let declared = try ManifestCheck.targets(of: workspace.folder(of: member), prefix: member.path)
+        complaints += imports.complaints(of: member, targets: declared)
+        if member.path.hasPrefix("Packages/") {
+          complaints += ManifestCheck.differences(root: root, member: member.name, targets: declared)
+        }
       }
-      if differences.isEmpty {
-        return [Finding(state: .good, topic: "manifests", detail: "\(root.count) targets at the root, all packages in step")]
+      if complaints.isEmpty {
+        let detail = "\(root.count) targets at the root, all packages in step; every import is declared"
+        return [Finding(state: .good, topic: "manifests", detail: detail)]
       }
-      return differences.map { Finding(state: .bad, topic: "manifests", detail: $0) }
+      return complaints.map { Finding(state: .bad, topic: "manifests", detail: $0) }
     } catch {
       return [Finding(state: .bad, topic: "manifests", detail: "\(error)")]
     }
@@ -126,14 +137,6 @@ public struct Doctor {
       }
       return complaints.map { Finding(state: .bad, topic: "ledger", detail: $0) }
     }
-  }
-
-  private func targets(of folder: String, prefix: String) throws(UserError) -> [ManifestCheck.Target] {
-    let command = Subprocess(["swift", "package", "dump-package", "--package-path", folder])
-    Terminal.note("$ \(command.typed)")
-    let result = try command.run()
-    guard result.succeeded else { throw .failure("`\(command.typed)` failed") }
-    return try ManifestCheck.targets(inDump: result.output, prefix: prefix)
   }
 
   static func numbers(_ version: String) -> [Int] { version.split(separator: ".").map { Int($0) ?? 0 } }

@@ -13,9 +13,12 @@ public struct Workspace: Sendable {
     public let moduleLayers: [String: Int]
     /// Modules that this package must not import even where layers allow it.
     public let mayNotImport: [String]
+    /// The range of versions of each package that its manifest names by a folder: `["Autodiff": "0.3.0..<0.4.0"]`.
+    public let needs: [String: String]
 
     public init(
-      name: String, path: String, layer: Int, version: String, moduleLayers: [String: Int] = [:], mayNotImport: [String] = []
+      name: String, path: String, layer: Int, version: String, moduleLayers: [String: Int] = [:], mayNotImport: [String] = [],
+      needs: [String: String] = [:]
     ) {
       self.name = name
       self.path = path
@@ -23,6 +26,7 @@ public struct Workspace: Sendable {
       self.version = version
       self.moduleLayers = moduleLayers
       self.mayNotImport = mayNotImport
+      self.needs = needs
     }
   }
 
@@ -71,10 +75,12 @@ public struct Workspace: Sendable {
       guard let layer = entry["layer"]?.integer else { throw missing("members[\(index)].layer") }
       guard let version = entry["version"]?.text else { throw missing("members[\(index)].version") }
       let moduleLayers = (entry["moduleLayers"]?.members ?? []).compactMap { member in member.value.integer.map { (member.name, $0) } }
+      let needs = (entry["needs"]?.members ?? []).compactMap { member in member.value.text.map { (member.name, $0) } }
       members.append(
         Member(
           name: name, path: path, layer: layer, version: version, moduleLayers: Dictionary(uniqueKeysWithValues: moduleLayers),
-          mayNotImport: (entry["mayNotImport"]?.list ?? []).compactMap(\.text)))
+          mayNotImport: (entry["mayNotImport"]?.list ?? []).compactMap(\.text),
+          needs: Dictionary(uniqueKeysWithValues: needs)))
     }
     return Workspace(folder: folder, members: members, recipes: recipes, swift: swift)
   }
@@ -91,8 +97,11 @@ public struct Workspace: Sendable {
 
   public var recipeFolder: String { "\(folder)/" + recipes.split(separator: "/").dropLast().joined(separator: "/") }
 
-  /// Paths of the recipe files, sorted.
-  public var recipeFiles: [String] { FileAccess.names(in: recipeFolder).filter { $0.hasSuffix(".json") }.map { "\(recipeFolder)/\($0)" } }
+  /// Paths of the recipe files, sorted by the recipes' names.
+  public var recipeFiles: [String] {
+    FileAccess.names(in: recipeFolder).filter { $0.hasSuffix(".json") }.sorted { FileAccess.stem($0) < FileAccess.stem($1) }
+      .map { "\(recipeFolder)/\($0)" }
+  }
 
   /// The file that a recipe argument means: a name in the workspace, or a path. Throws a usage error with the nearest name.
   public func recipeFile(_ argument: String) throws(UserError) -> String {
