@@ -49,11 +49,12 @@ extension Program {
   /// The memory of a donated argument, or a copy of it where somebody else still needs it.
   private func takeOver(_ leaf: Tensor, at index: Int, _ pointers: UnsafeMutableBufferPointer<UnsafeMutableRawPointer>) -> Storage {
     let storage = Evaluator.storage(of: leaf.node)
-    var isShared = storage.isPinned || storage.isDonated
-    for other in pointers.indices where other != index && pointers[other] == pointers[index] { isShared = true }
-    guard isShared else { return storage.donated() }
+    let own = pointers[index]
+    var arguments = 0
+    for pointer in pointers { arguments += pointer == own ? 1 : 0 }
+    guard arguments > 1 || storage.isPinned || storage.isDonated else { return storage.donated() }
     let copy = Storage(byteCount: storage.byteCount)
-    copy.address.copyMemory(from: pointers[index], byteCount: storage.byteCount)
+    copy.address.copyMemory(from: own, byteCount: storage.byteCount)
     return copy
   }
 }

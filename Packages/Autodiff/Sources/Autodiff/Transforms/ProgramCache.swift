@@ -2,12 +2,25 @@ import Synchronization
 
 /// The programs of one compiled function, by signature of its arguments.
 final class ProgramCache<Output>: @unchecked Sendable {
-  struct Entry: @unchecked Sendable {
+  final class Entry: @unchecked Sendable {
     let specs: [TensorSpec]
     let settings: Int
     /// The results of the trace; their tensors are replaced on every call.
     let template: Output
     let program: any PreparedFunction
+
+    init(specs: [TensorSpec], settings: Int, template: Output, program: any PreparedFunction) {
+      self.specs = specs
+      self.settings = settings
+      self.template = template
+      self.program = program
+    }
+
+    func suits(_ leaves: [Tensor], _ settings: Int) -> Bool {
+      guard self.settings == settings && specs.count == leaves.count else { return false }
+      for leaf in leaves.indices where specs[leaf] != leaves[leaf].node.spec { return false }
+      return true
+    }
   }
 
   private let maximumTraces: Int
@@ -45,14 +58,8 @@ final class ProgramCache<Output>: @unchecked Sendable {
 
   private func find(_ leaves: [Tensor], _ settings: Int) -> Entry? {
     // A loop over indices: the generic search of a sequence allocates.
-    for index in entries.indices where entries[index].settings == settings && hasSpecs(of: leaves, index) { return entries[index] }
+    for index in entries.indices where entries[index].suits(leaves, settings) { return entries[index] }
     return nil
-  }
-
-  private func hasSpecs(of leaves: [Tensor], _ index: Int) -> Bool {
-    guard entries[index].specs.count == leaves.count else { return false }
-    for leaf in leaves.indices where entries[index].specs[leaf] != leaves[leaf].node.spec { return false }
-    return true
   }
 
   private func difference(_ leaves: [Tensor]) -> String {
