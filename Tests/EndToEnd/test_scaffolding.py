@@ -61,14 +61,23 @@ class ScaffoldingTestCase(unittest.TestCase):
         self.assertIn("nhf-waves", self.flowctl("runs"))
         self.assertTrue((self.copy / "runs" / "waves" / "report.html").exists())
 
-    @unittest.skipUnless(__name__ == "__main__", "takes minutes: run this file itself")
-    def test_a_new_package_is_built_and_tested(self):
+    def build_new_package(self, *words):
         self.flowctl("new", "package", "Waves")
-        for words in (["build"], ["test"], ["test", "--isolated"]):
-            said = self.flowctl(*words, "--package", "Waves", timeout=1500).strip().splitlines()
-            self.notes.append(f"`flowctl {' '.join(words)} --package Waves`: " + (said[-1] if words[0] == "test" else "built"))
-            if words[0] == "test":
-                self.assertEqual(said[-1], "2 passed, 0 failed")
+        said = self.flowctl(*words, "--package", "Waves", timeout=1500).strip().splitlines()
+        self.notes.append(f"`flowctl {' '.join(words)} --package Waves`: {said[-1]}")
+        return said[-1]
+
+    @unittest.skipUnless(__name__ == "__main__", "takes minutes: run this file itself")
+    def test_a_new_package_is_tested_alone(self):
+        self.assertEqual(self.build_new_package("test", "--isolated"), "2 passed, 0 failed")
+
+    @unittest.skipUnless(__name__ == "__main__", "takes minutes: run this file itself")
+    def test_a_new_package_is_built(self):
+        self.assertRegex(self.build_new_package("build"), r"^Waves +[\d.]+ ")
+
+    @unittest.skipUnless(__name__ == "__main__", "takes minutes: run this file itself")
+    def test_a_new_package_is_tested_with_the_others(self):
+        self.assertEqual(self.build_new_package("test"), "2 passed, 0 failed")
 
 
 if __name__ == "__main__":

@@ -52,7 +52,7 @@ enum HTMLPage {
     .facts .quiet{grid-column:1/-1;padding-top:0}.cards thead{display:none}.cards tr{display:block;padding:.5rem 0;border-bottom:1px solid var(--rule)}
     .cards tr:last-child{border:0}.cards td{display:flex;justify-content:space-between;gap:1rem;border:0;padding:.12rem .8rem;text-align:right;white-space:normal}
     .cards td:empty{display:none}.cards td:first-child{font-weight:600;text-align:left}.cards td:not(:first-child)::before{content:attr(data-name);color:var(--quiet)}}
-    @media print{:root{font-size:9.5pt;color-scheme:light}details td,details th{padding:.1rem .7rem}body{background:#fff;font-size:1rem}main{max-width:none;padding:0}.figures{grid-template-columns:1fr 1fr}h2,h3{break-after:avoid}tr{break-inside:avoid}.facts .quiet{display:none}
+    @media print{:root{font-size:9.5pt;color-scheme:light}details td,details th{padding:.03rem .7rem;font-size:.88rem}body{background:#fff;font-size:1rem}main{max-width:none;padding:0}.figures{grid-template-columns:1fr 1fr}h2,h3{break-after:avoid}tr{break-inside:avoid}.facts .quiet{display:none}
     .pair{grid-template:"head figure" auto "words figure" 1fr/minmax(0,1.2fr) minmax(0,1fr)}details::details-content{content-visibility:visible;block-size:auto}}
     """
 }
