@@ -67,7 +67,8 @@ struct FileReport {
       if statistics.nonFiniteCount > 0 { remarks.append("/\(item.path): \(statistics.nonFiniteCount) numbers are not finite") }
     }
     guard !table.rows.isEmpty else { return "" }
-    return ([table.text, "\(table.rows.count == 1 ? "1 array" : "\(table.rows.count) arrays"), \(elements) numbers"] + remarks).joined(separator: "\n")
+    let arrays = table.rows.count == 1 ? "1 array" : "\(table.rows.count) arrays"
+    return ([table.text, "\(arrays), \(elements) numbers"] + remarks).joined(separator: "\n")
   }
 
   private static func storage(_ storage: StorageReport) -> String {
