@@ -11,8 +11,8 @@ static inline int czlib_inflate_start(z_stream *stream, int window_bits) {
   return inflateInit2(stream, window_bits);
 }
 
-static inline unsigned long czlib_crc32(const void *bytes, size_t count) {
-  unsigned long value = crc32(0, Z_NULL, 0);
+// The checksum of bytes that follow those of the checksum `value`, which is 0 before the first.
+static inline unsigned long czlib_crc32_continued(unsigned long value, const void *bytes, size_t count) {
   const unsigned char *next = (const unsigned char *)bytes;
   while (count > 0) {
     unsigned piece = count > (1u << 30) ? 1u << 30 : (unsigned)count;
@@ -22,5 +22,6 @@ static inline unsigned long czlib_crc32(const void *bytes, size_t count) {
   }
   return value;
 }
+static inline unsigned long czlib_crc32(const void *bytes, size_t count) { return czlib_crc32_continued(0, bytes, count); }
 
 #endif

@@ -93,13 +93,13 @@ public enum AtomicWrite {
     try synchronizeFolder(split(path).folder, path)
   }
 
-  /// The file that will replace the one at `path`.
+  /// An open file that is written from its start on; `path` is what errors name.
   final class TemporaryFile {
     fileprivate let descriptor: Int32
     fileprivate let path: String
     private var sinceHint = 0
 
-    fileprivate init(descriptor: Int32, path: String) {
+    init(descriptor: Int32, path: String) {
       self.descriptor = descriptor
       self.path = path
     }
@@ -138,7 +138,7 @@ public enum AtomicWrite {
     return (folder.isEmpty ? "/" : String(folder), String(path[path.index(after: slash)...]))
   }
 
-  private static func failure(_ path: String, _ what: String, _ code: Int32) -> DataFileError {
+  static func failure(_ path: String, _ what: String, _ code: Int32) -> DataFileError {
     let remedy =
       switch code {
       case ENOSPC, EDQUOT: "free some space or choose another folder; an earlier file of that name is untouched"

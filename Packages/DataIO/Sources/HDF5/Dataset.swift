@@ -56,14 +56,15 @@ public struct Dataset: Sendable {
     }
   }
 
-  /// All strings, stored in either form.
-  public func readStrings() throws -> [String] {
+  /// All strings, or those of `selection`, stored in either form.
+  public func readStrings(_ selection: Hyperslab? = nil) throws -> [String] {
     try Library.synchronized(handle) { scope, id in
       let type = try scope.keep(H5Dget_type(id), H5Tclose, "read the type", location)
-      let space = try scope.keep(H5Dget_space(id), H5Sclose, "read the shape", location)
-      let count = try checkedCount(of: shape, elementBytes: max(H5Tget_size(type), 1), id)
+      let (memory, file) = try spaces(selection, id, &scope)
+      let space = selection == nil ? try scope.keep(H5Dget_space(id), H5Sclose, "read the shape", location) : memory
+      let count = try checkedCount(of: selection?.count ?? shape, elementBytes: max(H5Tget_size(type), 1), id)
       return try Strings.read(type: type, space: space, count: count, location) {
-        H5Dread(id, $0, chdf5_all(), chdf5_all(), chdf5_default(), $1)
+        H5Dread(id, $0, memory, file, chdf5_default(), $1)
       }
     }
   }

@@ -30,6 +30,16 @@ public func contents(of path: String) -> [UInt8] {
   return [UInt8](unsafeUninitializedCapacity: size) { buffer, count in count = pread(descriptor, buffer.baseAddress, size, 0) }
 }
 
+/// At most `count` bytes of the start of a file whose size nobody knows.
+public func contents(of path: String, upTo count: Int) -> [UInt8] {
+  let descriptor = open(path, O_RDONLY)
+  precondition(descriptor >= 0, "cannot open \(path)")
+  defer { close(descriptor) }
+  return [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+    initialized = max(0, read(descriptor, buffer.baseAddress, count))
+  }
+}
+
 /// Makes `bytes` the file at `path`.
 public func put(_ bytes: some Collection<UInt8>, at path: String) {
   let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)

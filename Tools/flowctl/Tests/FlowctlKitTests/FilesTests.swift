@@ -83,6 +83,62 @@ import Testing
     #expect(try FileComparison(a, write("d.h5", [3, 4, 5], step: 1)).structure == ["array /model/w: shape [2] in A, [3] in B"])
   }
 
+  /// Arrays of several blocks: the first difference lies in the first one, the others in the last.
+  @Test func differencesOfLargeArraysAreFoundBlockByBlock() throws {
+    let folder = TemporaryFolder()
+    let count = 5_000_000
+    func write(_ name: String, changes: [(Int, Float)]) throws -> FormatTree {
+      var values = (0..<count).map { Float($0 % 5) }
+      for (place, value) in changes { values[place] = value }
+      let file = try File.create(folder.path + "/" + name)
+      try file.root.write(values, shape: [count / 10, 10], to: "w", storage: Storage(chunk: [1_000, 10], deflate: 1))
+      try file.close()
+      return try FormatTree(contentsOf: folder.path + "/" + name)
+    }
+    let a = try write("a.h5", changes: [])
+    #expect(Array(try a.blocks(of: "w")).count == 3)
+    #expect(try FileComparison(a, write("b.h5", changes: [])).isSame)
+    // 0 becomes 3, 1 becomes -3 (by 4), and a zero loses its sign, which no norm sees.
+    let c = try write("c.h5", changes: [(0, 3), (count - 4, -3), (count - 5, -0.0)])
+    let row = try #require(try FileComparison(a, c).text.split(separator: "\n").first { $0.hasPrefix("/w") })
+    // The squares of 0 ... 4 add to 30.
+    let norm = (Double(count / 5) * 30).squareRoot()
+    #expect(
+      row.split(separator: " ").map(String.init)
+        == ["/w", Formatting.figure(norm), "5", Formatting.number(5 / norm), "4", "3", "of", "5000000"], "\(row)")
+  }
+
+  @Test func normsNeitherOverflowNorVanish() {
+    func norm(_ values: [Double]) -> Double {
+      var norm = EuclideanNorm()
+      values.forEach { norm.add($0) }
+      return norm.norm
+    }
+    #expect(norm([3e200, -4e200]) == 5e200 && norm([4e-200, 3e-200]) == 5e-200 && norm([]) == 0 && norm([0, 0]) == 0)
+    #expect(norm([1, .nan]).isNaN && norm([.nan, -.infinity]) == .infinity)
+  }
+
+  @Test func typesAndTextsAreCompared() throws {
+    let folder = TemporaryFolder()
+    func write(_ name: String, _ body: (Group) throws -> Void) throws -> FormatTree {
+      let file = try File.create(folder.path + "/" + name)
+      try body(file.root)
+      try file.close()
+      return try FormatTree(contentsOf: folder.path + "/" + name)
+    }
+    let a = try write("a.h5") {
+      try $0.write([Float(1), 2], to: "w")
+      try $0.write((0..<9_000).map { "\($0)" }, to: "names")
+    }
+    let b = try write("b.h5") {
+      try $0.write([1.0, 2.5], to: "w")
+      try $0.write((0..<9_000).map { $0 == 8_999 ? "other" : "\($0)" }, to: "names")
+    }
+    let found = try FileComparison(a, b)
+    #expect(found.structure == ["text /names differs", "array /w: float32 in A, float64 in B"])
+    #expect(found.text.contains("0.5") && found.text.contains("1 of 2"))
+  }
+
   @Test func inspectShowsWhatAFileHolds() throws {
     let folder = TemporaryFolder()
     let path = folder.path + "/a.h5"

@@ -64,21 +64,37 @@ public struct FormatTree: Sendable {
   /// All numbers of the dataset at `path`.
   public func array(_ path: String) throws -> HostArray { try HostArray(tree.dataset(path)) }
 
+  /// The numbers of the dataset at `path` in `slab`.
+  public func array(_ path: String, _ slab: Hyperslab) throws -> HostArray {
+    let dataset = try tree.dataset(path)
+    let type = try FormatTree.numbers(dataset)
+    return HostArray(elementType: type, shape: slab.count, bytes: try dataset.readBytes(as: type, slab))
+  }
+
   /// All strings of the dataset at `path`.
   public func strings(_ path: String) throws -> [String] { try tree.dataset(path).readStrings() }
 
-  /// Hands over the numbers of the dataset at `path` piece by piece, whole rows of about 16 MiB at a time.
-  public func forEachBlock(of path: String, _ body: (HostArray) throws -> Void) throws {
+  /// The strings of the dataset at `path` in `slab`.
+  public func strings(_ path: String, _ slab: Hyperslab) throws -> [String] { try tree.dataset(path).readStrings(slab) }
+
+  /// Hyperslabs of at most about two million elements that cover the dataset at `path`, each element once. Throws for a shape that
+  /// declares far more than the file stores.
+  public func blocks(of path: String) throws -> some Sequence<Hyperslab> {
     let dataset = try tree.dataset(path)
-    guard let rows = dataset.shape.first, rows > 0 else { return try body(try HostArray(dataset)) }
-    let reader = try BlockReader(dataset)
-    guard reader.rowBytes > 0 else { return }
-    let chunk = try dataset.chunkShape()?.first ?? 1
-    let step = max(1, (16 << 20) / reader.rowBytes / chunk) * chunk
-    for first in stride(from: 0, to: rows, by: step) {
-      let slab = Hyperslab(rows: first..<min(first + step, rows), of: dataset.shape)
-      try body(HostArray(elementType: reader.elementType, shape: slab.count, bytes: try dataset.readBytes(as: reader.elementType, slab)))
+    if !dataset.holdsStrings { try dataset.refuseShapeBomb(elementBytes: FormatTree.numbers(dataset).byteCount) }
+    return BlockGrid(shape: dataset.shape, chunk: try dataset.chunkShape(), elements: dataset.holdsStrings ? 1 << 12 : 1 << 21)
+  }
+
+  /// Hands over the numbers of the dataset at `path` block by block.
+  public func forEachBlock(of path: String, _ body: (HostArray) throws -> Void) throws {
+    for slab in try blocks(of: path) { try body(try array(path, slab)) }
+  }
+
+  private static func numbers(_ dataset: Dataset) throws -> ElementType {
+    guard let type = try HostArray.storedType(of: dataset) else {
+      throw HDF5Error.wrongType(dataset.location, found: dataset.typeDescription, expected: "numbers or booleans")
     }
+    return type
   }
 }
 

@@ -18,29 +18,7 @@ extension RowSource {
   public var columnNames: [String] { [] }
 }
 
-/// Rows of an array in memory.
-public final class ArrayRows: RowSource {
-  private let array: HostArray
-  private var position = 0
-
-  /// `array` has at least one axis.
-  public init(_ array: HostArray) {
-    precondition(!array.shape.isEmpty, "ArrayRows: a scalar has no rows; reshape it to [1]")
-    self.array = array
-  }
-
-  public var rowShape: [Int] { Array(array.shape.dropFirst()) }
-  public var elementType: ElementType { array.elementType }
-  public var rowCount: Int? { array.rowCount }
-
-  public func next(_ count: Int) -> HostArray? {
-    guard position < array.rowCount else { return nil }
-    defer { position = min(position + count, array.rowCount) }
-    return array.rows(position..<min(position + count, array.rowCount))
-  }
-}
-
-/// Rows of an IDX file, plain or packed, or of an NPY file in row-major order.
+/// Rows of an IDX file, plain or packed, or of an NPY file.
 public final class FileRows: RowSource {
   public let rowShape: [Int]
   public let elementType: ElementType
@@ -52,15 +30,23 @@ public final class FileRows: RowSource {
   private var position = 0
 
   private init(_ input: InputBytes, _ type: ElementType, shape: [Int], isBigEndian: Bool) throws {
-    // The size of a packed file tells nothing: what is asked for at once has a limit of its own.
-    guard let rows = shape.first, byteCount(of: shape, type.byteCount) != nil,
+    rowBytes = try FileRows.checkedRowBytes(shape, type, input)
+    (self.input, elementType, self.isBigEndian, count) = (input, type, isBigEndian, shape[0])
+    rowShape = Array(shape.dropFirst())
+  }
+
+  /// The size of a packed file tells nothing: what is asked for at once has a limit of its own.
+  static func checkedRowBytes(_ shape: [Int], _ type: ElementType, _ input: InputBytes) throws -> Int {
+    guard !shape.isEmpty, byteCount(of: shape, type.byteCount) != nil,
       let rowBytes = byteCount(of: Array(shape.dropFirst()), type.byteCount), rowBytes <= StreamColumns.largestBlock
     else {
       throw input.damaged("the shape \(shape)", "rows along the first axis, of at most \(StreamColumns.largestBlock >> 20) MiB each")
     }
-    (self.input, elementType, self.isBigEndian, count) = (input, type, isBigEndian, rows)
-    rowShape = Array(shape.dropFirst())
-    self.rowBytes = rowBytes
+    return rowBytes
+  }
+
+  static func checkBooleans(_ bytes: [UInt8], _ type: ElementType, _ input: InputBytes) throws {
+    if type == .bool, let value = bytes.first(where: { $0 > 1 }) { throw input.damaged("a boolean of value \(value)", "0 or 1") }
   }
 
   /// `name` stands for the file in errors.
@@ -73,12 +59,25 @@ public final class FileRows: RowSource {
     return try FileRows(input, type, shape: shape, isBigEndian: true)
   }
 
-  /// Nil where the numbers lie in Fortran's order, so that no row can be read before the whole.
-  public static func npy(_ path: String, name: String) throws -> FileRows? {
-    let input = try InputBytes(path, name: name)
-    let header = try NPY.header(ByteReader(try input.take(8), file: name)) { try input.take($0) }
-    guard !header.isFortranOrder || header.shape.count < 2 else { return nil }
-    return try FileRows(input, header.type, shape: header.shape, isBigEndian: header.isBigEndian)
+  /// An NPY file in either order. For Fortran's order a temporary file of the array's size may be needed, which is made in
+  /// `scratchFolder` and has no name.
+  public static func npy(_ path: String, name: String, scratchFolder: String) throws -> any RowSource {
+    try numPy(try InputBytes(path, name: name), path: path, scratchFolder: scratchFolder)
+  }
+
+  /// `input` stands at the beginning of an NPY file; `path` is that file where it is one of its own.
+  static func numPy(_ input: InputBytes, path: String?, scratchFolder: String, windowByteCount: Int = 32 << 20) throws -> any RowSource {
+    var start = 8
+    let header = try NPY.header(ByteReader(try input.take(8), file: input.name)) {
+      start += $0
+      return try input.take($0)
+    }
+    guard header.isFortranOrder, header.shape.count > 1, !header.shape.contains(0) else {
+      return try FileRows(input, header.type, shape: header.shape, isBigEndian: header.isBigEndian)
+    }
+    return try ColumnMajorRows(
+      input, header, direct: input.isPacked ? nil : path.map { ($0, start) }, scratchFolder: scratchFolder, windowByteCount: windowByteCount
+    )
   }
 
   public func next(_ count: Int) throws -> HostArray? {
@@ -89,7 +88,7 @@ public final class FileRows: RowSource {
     }
     position += rows
     let bytes = try input.take(rows * rowBytes)
-    if elementType == .bool, let value = bytes.first(where: { $0 > 1 }) { throw input.damaged("a boolean of value \(value)", "0 or 1") }
+    try FileRows.checkBooleans(bytes, elementType, input)
     return HostArray(elementType, shape: [rows] + rowShape, swapping: bytes[...], bigEndian: isBigEndian)
   }
 }

@@ -58,14 +58,17 @@ struct ConvertCommand: ParsableCommand {
   private func makeDataset(_ target: String) throws -> String {
     let path = FileAccess.absolute(input)
     let isSplit = validationFraction + testFraction > 0
+    let scratch = DataFiles.folder(of: target)
     if try DataFiles.head(of: path, 2) == [0x50, 0x4B] {
       guard labels == nil else { throw UserError.usage("--labels: an NPZ file brings its own labels") }
-      let splits = try DatasetSource.archive(path, label: label)
+      let splits = try DatasetSource.archive(path, label: label, scratchFolder: scratch)
       guard !isSplit || splits.count == 1 else { throw UserError.usage("--validation-fraction: \(input) already has splits") }
       return try write(splits, parts: isSplit ? parts(splits[0].source.rowCount ?? 0) : nil, to: target)
     }
     guard test == nil || testFraction == 0 else { throw UserError.usage("--test and --test-fraction: give one of them") }
-    func open() throws -> DatasetSource { try DatasetSource(path, labels: labels.map(FileAccess.absolute), label: label) }
+    func open() throws -> DatasetSource {
+      try DatasetSource(path, labels: labels.map(FileAccess.absolute), label: label, scratchFolder: scratch)
+    }
     return try write([("train", open())], parts: isSplit ? parts(open().countedRows()) : nil, to: target)
   }
 
@@ -97,7 +100,8 @@ struct ConvertCommand: ParsableCommand {
       }
     }
     if let test {
-      let source = try DatasetSource(FileAccess.absolute(test), labels: testLabels.map(FileAccess.absolute), label: label)
+      let source = try DatasetSource(
+        FileAccess.absolute(test), labels: testLabels.map(FileAccess.absolute), label: label, scratchFolder: DataFiles.folder(of: target))
       while let (x, y) = try source.next() { try writer.append(x: x, y: y, to: "test") }
     }
     try writer.finish()

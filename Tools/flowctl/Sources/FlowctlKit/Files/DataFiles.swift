@@ -12,6 +12,9 @@ enum DataFiles {
   /// The last part of the name after a dot, in lower case.
   static func suffix(of path: String) -> String { URL(fileURLWithPath: path).pathExtension.lowercased() }
 
+  /// The folder that holds the file.
+  static func folder(of path: String) -> String { URL(fileURLWithPath: path).deletingLastPathComponent().path }
+
   /// At most `count` bytes of the start of the file.
   static func head(of path: String, _ count: Int) throws(UserError) -> [UInt8] {
     try requireFile(path)

@@ -14,14 +14,15 @@ final class DatasetSource {
   /// Rows are read in pieces of about this size.
   private static let pieceByteCount = 1 << 22
 
-  /// `labels` is a file of their own, `label` the name of a column.
-  init(_ path: String, labels: String? = nil, label: String? = nil) throws {
+  /// `labels` is a file of their own, `label` the name of a column. What does not fit into memory in the order it comes in is put in
+  /// order in a file in `scratchFolder`.
+  init(_ path: String, labels: String? = nil, label: String? = nil, scratchFolder: String) throws {
     shown = FileAccess.display(path)
     let isText = ["csv", "tsv", "txt", "dat"].contains(DataFiles.suffix(of: path))
     if isText && labels != nil { throw UserError.usage("--labels: a table brings its own; name the column with --label") }
     if !isText, let label { throw UserError.usage("--label \(label): only tables and NPZ files have names; give --labels a file") }
-    rows = try isText ? TableRows(path, name: shown) : DatasetSource.numbers(path)
-    self.labels = try labels.map { try DatasetSource.numbers($0) }
+    rows = try isText ? TableRows(path, name: shown) : DatasetSource.numbers(path, scratchFolder)
+    self.labels = try labels.map { try DatasetSource.numbers($0, scratchFolder) }
     if let labels = self.labels, labels.rowCount != rows.rowCount {
       throw UserError.failure("\(shown): \(rows.rowCount ?? 0) rows, but \(labels.rowCount ?? 0) labels; give files that belong together")
     }
@@ -31,12 +32,9 @@ final class DatasetSource {
     featureNames = names.enumerated().filter { $0.offset != column }.map(\.element)
   }
 
-  /// Rows that are in memory.
-  init(_ split: DataSplit, shown: String) throws {
-    (self.shown, featureNames, labelColumn) = (shown, [], nil)
-    guard !split.x.shape.isEmpty else { throw UserError.failure("\(shown): one number, expected rows") }
-    rows = ArrayRows(split.x)
-    labels = split.y.map { ArrayRows($0) }
+  /// Arrays of an archive.
+  private init(_ rows: any RowSource, labels: (any RowSource)?, shown: String) {
+    (self.rows, self.labels, self.shown, featureNames, labelColumn) = (rows, labels, shown, [], nil)
   }
 
   var rowCount: Int? { rows.rowCount }
@@ -72,14 +70,10 @@ final class DatasetSource {
   }
 
   /// Rows of an IDX or NPY file, told apart by their first bytes.
-  private static func numbers(_ path: String) throws -> any RowSource {
+  private static func numbers(_ path: String, _ scratchFolder: String) throws -> any RowSource {
     let shown = FileAccess.display(path)
     let head = try DataFiles.head(of: path, 2)
-    if head.starts(with: [0x93]) {
-      if let rows = try FileRows.npy(path, name: shown) { return rows }
-      // In Fortran's order the first row ends with the file.
-      return ArrayRows(try NPY.read(DataFiles.contents(of: path), file: shown))
-    }
+    if head.starts(with: [0x93]) { return try FileRows.npy(path, name: shown, scratchFolder: scratchFolder) }
     if head == [0x1F, 0x8B] || head == [0, 0] { return try FileRows.idx(path, name: shown) }
     throw UserError.failure("\(shown): neither IDX, NPY, NPZ, nor a .csv file; convert it to one of them")
   }
@@ -93,23 +87,24 @@ final class DatasetSource {
     return column
   }
 
-  /// The splits of an NPZ file, which is read whole: `x`, `x_train`, or `train_x`, and the like.
-  static func archive(_ path: String, label: String?) throws -> [(name: String, source: DatasetSource)] {
+  /// The splits of an NPZ file: `x`, `x_train`, or `train_x`, and the like.
+  static func archive(_ path: String, label: String?, scratchFolder: String) throws -> [(name: String, source: DatasetSource)] {
     let shown = FileAccess.display(path)
-    let arrays = try NPZ.read(DataFiles.contents(of: path), file: shown)
-    func find(_ item: String, _ split: String) -> HostArray? {
-      arrays["\(item)_\(split)"] ?? arrays["\(split)_\(item)"] ?? (split == "train" ? arrays[item] : nil)
+    let archive = try NPZArchive(path, name: shown)
+    func find(_ item: String, _ split: String) throws -> (any RowSource)? {
+      let names = ["\(item)_\(split)", "\(split)_\(item)"] + (split == "train" ? [item] : [])
+      return try names.first(where: archive.names.contains).map { try archive.rows(of: $0, scratchFolder: scratchFolder) }
     }
     let splits = try ["train", "validation", "test"].compactMap { split -> (String, DatasetSource)? in
-      guard let x = find("x", split) else { return nil }
-      let y = find(label ?? "y", split)
+      guard let x = try find("x", split) else { return nil }
+      let y = try find(label ?? "y", split)
       if let y, y.rowCount != x.rowCount {
-        throw UserError.failure("\(shown): \(x.rowCount) rows to \(split), but \(y.rowCount) labels")
+        throw UserError.failure("\(shown): \(x.rowCount ?? 0) rows to \(split), but \(y.rowCount ?? 0) labels")
       }
-      return (split, try DatasetSource(DataSplit(x: x, y: y), shown: shown))
+      return (split, DatasetSource(x, labels: y, shown: shown))
     }
     guard splits.first?.0 == "train" else {
-      let names = arrays.keys.sorted().joined(separator: ", ")
+      let names = archive.names.joined(separator: ", ")
       throw UserError.failure("\(shown): no array x, x_train, or train_x; it has \(names.isEmpty ? "none" : names)")
     }
     return splits

@@ -68,26 +68,75 @@ struct FileComparison {
       return
     }
     if item.holdsStrings {
-      if try a.strings(item.path) != b.strings(item.path) { structure.append("text \(place) differs") } else { equalCount += 1 }
+      let isSame = try a.blocks(of: item.path).allSatisfy { try a.strings(item.path, $0) == b.strings(item.path, $0) }
+      if isSame { equalCount += 1 } else { structure.append("text \(place) differs") }
       return
     }
     if item.type != other.type { structure.append("array \(place): \(item.type) in A, \(other.type) in B") }
-    let (x, y) = (try a.array(item.path), try b.array(item.path))
-    if x == y { equalCount += 1 } else { append(place, x.doubles, y.doubles) }
+    var difference = ArrayDifference()
+    for slab in try a.blocks(of: item.path) { difference.add(try a.array(item.path, slab), try b.array(item.path, slab)) }
+    if difference.isNone && item.type == other.type { equalCount += 1 } else { append(place, difference) }
   }
 
-  private mutating func append(_ place: String, _ x: [Double], _ y: [Double]) {
-    let differences = zip(x, y).map { $0 == $1 || ($0.isNaN && $1.isNaN) ? 0 : $0 - $1 }
-    let different = differences.count { $0 != 0 }
-    func norm(_ values: [Double]) -> Double {
-      let largest = values.reduce(0) { max($0, abs($1)) }
-      guard largest > 0, largest.isFinite else { return largest }
-      return largest * values.reduce(0) { $0 + ($1 / largest) * ($1 / largest) }.squareRoot()
-    }
-    let (size, gap) = (norm(x), norm(differences))
+  private mutating func append(_ place: String, _ difference: ArrayDifference) {
+    let (size, gap) = (difference.size.norm, difference.gap.norm)
     table.append([
       place, Formatting.figure(size), Formatting.figure(gap), size > 0 ? Formatting.number(gap / size) : "-",
-      Formatting.figure(differences.reduce(0) { max($0, abs($1)) }), "\(different) of \(x.count)",
+      Formatting.figure(difference.gap.largest), "\(difference.differentCount) of \(difference.count)",
     ])
+  }
+}
+
+/// The difference of two arrays of one shape, from parts of them.
+struct ArrayDifference {
+  private(set) var count = 0
+  /// Elements whose bits differ, or whose values do where the types differ.
+  private(set) var differentCount = 0
+  /// Of the first array, and of the differences.
+  private(set) var size = EuclideanNorm()
+  private(set) var gap = EuclideanNorm()
+
+  var isNone: Bool { differentCount == 0 }
+
+  /// Adds parts of one shape.
+  mutating func add(_ a: HostArray, _ b: HostArray) {
+    let isSame = a == b
+    let (x, width) = (a.doubles, a.elementType.byteCount)
+    count += x.count
+    for value in x { size.add(value) }
+    if isSame { return }
+    let haveOneType = a.elementType == b.elementType
+    for (index, (x, y)) in zip(x, b.doubles).enumerated() {
+      let isEqual = x == y || (x.isNaN && y.isNaN)
+      let bits = index * width..<(index + 1) * width
+      if haveOneType ? a.bytes[bits] != b.bytes[bits] : !isEqual { differentCount += 1 }
+      gap.add(isEqual ? 0 : x - y)
+    }
+  }
+}
+
+/// The norm of numbers that come one by one; it neither overflows nor underflows where their squares would.
+struct EuclideanNorm {
+  /// The largest magnitude.
+  private(set) var largest = 0.0
+  private var squares = 0.0
+  private var hasNaN = false
+
+  mutating func add(_ value: Double) {
+    let magnitude = abs(value)
+    if magnitude.isNaN {
+      hasNaN = true
+    } else if magnitude > largest {
+      if largest > 0 { squares *= (largest / magnitude) * (largest / magnitude) }
+      largest = magnitude
+      squares += 1
+    } else if magnitude > 0 {
+      squares += (magnitude / largest) * (magnitude / largest)
+    }
+  }
+
+  var norm: Double {
+    guard largest.isFinite else { return largest }
+    return hasNaN ? .nan : largest * squares.squareRoot()
   }
 }
