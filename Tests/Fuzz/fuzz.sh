@@ -7,9 +7,12 @@ workspace="$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)"
 seconds="${1:-60}"
 shift || true
 parsers=("$@")
-[[ ${#parsers[@]} -gt 0 ]] || parsers=(idx npy npz csv safetensors recipe)
+[[ ${#parsers[@]} -gt 0 ]] || parsers=(idx npy npz csv safetensors recipe rows-idx rows-npy rows-npz rows-csv)
 work="$(mktemp -d)"
-trap 'rm -rf "$work"' EXIT
+# The readers of files have theirs in memory, where the system has such a folder.
+scratch="$work"
+[[ -d /dev/shm && -w /dev/shm ]] && scratch="$(mktemp -d /dev/shm/fuzz-XXXXXX)"
+trap 'rm -rf "$work" "$scratch"' EXIT
 
 data="$workspace/Packages/DataIO/Sources"
 kit="$workspace/Tools/flowctl/Sources/FlowctlKit"
@@ -23,7 +26,7 @@ include="$data/CDigest/include"
 for source in "$data"/CDigest/*.c; do clang -O2 -I "$include" -c "$source" -o "$work/$(basename "$source" .c).o"; done
 for module in HDF5 DataIO; do
   mapfile -t sources < <(find "$data/$module" -name '*.swift')
-  swiftc -wmo -parse-as-library -module-name "$module" "${flags[@]}" -emit-module -emit-module-path "$work/$module.swiftmodule" \
+  swiftc -wmo -parse-as-library -enable-testing -module-name "$module" "${flags[@]}" -emit-module -emit-module-path "$work/$module.swiftmodule" \
     -c -o "$work/$module.o" "${sources[@]}"
 done
 # shellcheck disable=SC2046
@@ -34,7 +37,7 @@ swiftc -wmo -parse-as-library -module-name Fuzz "${flags[@]}" -o "$work/fuzz" "$
 for parser in "${parsers[@]}"; do
   corpus="$work/$parser"
   mkdir "$corpus"
-  case "$parser" in
+  case "${parser#rows-}" in
     idx) cp "$golden"/*.idx "$golden"/*.idx.gz "$corpus" ;;
     npy) cp "$golden"/*.npy "$corpus" ;;
     npz) cp "$golden"/*.npz "$corpus" ;;
@@ -45,7 +48,7 @@ for parser in "${parsers[@]}"; do
   esac
   echo "== $parser"
   # Leaks are those of libFuzzer's own start-up; memory and time have limits, so that a bomb is a finding.
-  (cd "$work" && FUZZ_PARSER="$parser" ASAN_OPTIONS=detect_leaks=0 ./fuzz -max_total_time="$seconds" -rss_limit_mb=2048 -timeout=20 \
+  (cd "$work" && FUZZ_PARSER="$parser" FUZZ_FOLDER="$scratch" ASAN_OPTIONS=detect_leaks=0 ./fuzz -max_total_time="$seconds" -rss_limit_mb=2048 -timeout=20 \
     -print_final_stats=1 -verbosity=0 "$corpus" 2>&1) | grep -E "stat::(number_of_executed_units|average_exec|peak_rss)|ERROR|Fatal|SUMMARY|artifact" || true
   if compgen -G "$work/crash-*" >/dev/null || compgen -G "$work/oom-*" >/dev/null || compgen -G "$work/timeout-*" >/dev/null; then
     for finding in "$work"/{crash,oom,timeout}-*; do [[ -f "$finding" ]] && { echo "finding in $parser:"; xxd "$finding" | head -20; }; done

@@ -170,6 +170,8 @@ class CommandTest(FileTestCase):
         self.assertIn("float32", line)
         self.assertIn(f"{list(weight.shape)}", line)
         self.assertIn("fletcher32", line)
+        figures = [float(word) for word in line.split("]")[1].split()[:4]]
+        np.testing.assert_allclose(figures, [weight.min(), weight.mean(), weight.std(), weight.max()], rtol=1e-3, atol=1e-6)
         self.assertIn("cursor = ", said)
         self.assertEqual(json.loads(flowctl("inspect", self.checkpoint, "--recipe").stdout), json.loads((self.finished / "recipe.json").read_text()))
         self.assertIn("/train/x", flowctl("inspect", WORKSPACE / "Data/images/digits.h5").stdout)

@@ -10,11 +10,13 @@ struct SafeTree {
   private(set) var groups: [String: Group] = [:]
 
   private static let largestDepth = 16
-  private static let largestObjectCount = 100_000
+  static let largestObjectCount = 100_000
+  private let objectLimit: Int
 
-  init(_ file: File, isVerified: Bool) throws {
+  init(_ file: File, isVerified: Bool, objectLimit: Int = largestObjectCount) throws {
     self.file = file
     self.isVerified = isVerified
+    self.objectLimit = objectLimit
     try list(file.root, "", depth: 0)
   }
 
@@ -58,8 +60,8 @@ struct SafeTree {
     for link in try group.links() {
       let child = path.isEmpty ? link.name : path + "/" + link.name
       guard link.kind == .hard else { throw refusal(child, "a link of kind \(link.kind.rawValue) leads to what may not be in this file") }
-      guard datasets.count + groups.count < SafeTree.largestObjectCount else {
-        throw refusal(child, "more than \(SafeTree.largestObjectCount) objects")
+      guard datasets.count + groups.count < objectLimit else {
+        throw refusal(child, "more than \(objectLimit) objects")
       }
       switch try group.object(link.name) {
       case .namedType: continue

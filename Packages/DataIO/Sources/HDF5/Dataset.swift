@@ -170,9 +170,11 @@ public struct Dataset: Sendable {
 
   /// The number of elements to read, after refusing shapes that declare far more than the file stores.
   private func checkedCount(of extents: [Int], elementBytes: Int, _ id: hid_t) throws -> Int {
-    guard let count = elementCount(of: extents), !count.multipliedReportingOverflow(by: elementBytes).overflow else {
+    // The size of a row counts too where there is none.
+    guard let full = elementCount(of: extents.filter { $0 != 0 }), !full.multipliedReportingOverflow(by: elementBytes).overflow else {
       throw HDF5Error.refused(location, reason: "the shape \(extents) is absurd")
     }
+    let count = extents.contains(0) ? 0 : full
     let declared = count * elementBytes
     guard declared > Dataset.unquestionedByteCount else { return count }
     let storedBytes = Int(clamping: H5Dget_storage_size(id))

@@ -31,15 +31,15 @@ public struct Hyperslab: Sendable, Equatable {
   }
 }
 
-/// The product of `shape`, or nil when it does not fit an `Int`.
+/// The product of `shape`; nil where that of its axes that are not empty does not fit an `Int`.
 public func elementCount(of shape: [Int]) -> Int? {
   var product = 1
-  for extent in shape {
+  for extent in shape where extent != 0 {
     let (next, overflow) = product.multipliedReportingOverflow(by: extent)
     if overflow || extent < 0 { return nil }
     product = next
   }
-  return product
+  return shape.contains(0) ? 0 : product
 }
 
 /// Creates a dataspace of `shape`; the empty shape is a scalar. Call with the lock held.

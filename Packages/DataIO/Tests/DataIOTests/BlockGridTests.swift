@@ -55,6 +55,28 @@ import Testing
     }
   }
 
+  /// No rows, but rows so long that their size does not fit a number.
+  @Test func absurdRowsAreRefusedWhereThereAreNone() throws {
+    let folder = TemporaryFolder()
+    let path = folder.file("absurd.h5")
+    for shape in [[0, 1 << 40, 1 << 40], [1 << 40, 1 << 40, 0], [0, 1 << 60]] {
+      let file = try File.create(path, replacing: true)
+      try file.root.attributes.write(DatasetFile.schema, to: "schema")
+      _ = try file.root.createDataset("train/x", .float64, shape: shape, storage: Storage(chunk: shape.map { _ in 1 }))
+      try file.close()
+      #expect { try DatasetFile(contentsOf: path) } throws: { "\($0)".contains("absurd.h5:/train/x: refused, the shape") }
+      #expect { _ = try FileVerification.verify(path) } throws: { "\($0)".contains("is absurd") }
+      #expect(throws: (any Error).self) {
+        _ = try RowStream(contentsOf: path, batchSize: 1, position: BatchPosition(key: KeyWords(seed: 1)))
+      }
+    }
+    let header = "{'descr': '<f8', 'fortran_order': False, 'shape': (0, 1152921504606846976, 4), }\n"
+    let bytes = [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(header.utf8.count), 0] + Array(header.utf8)
+    #expect(throws: DataFileError.self) { try NPY.read(bytes, file: "a.npy") }
+    put(bytes, at: path)
+    #expect(throws: DataFileError.self) { try FileRows.npy(path, name: "a.npy", scratchFolder: folder.path) }
+  }
+
   @Test func stringsComeInBlocks() throws {
     let folder = TemporaryFolder()
     let path = folder.file("a.h5")

@@ -111,10 +111,11 @@ import Testing
   @Test func normsNeitherOverflowNorVanish() {
     func norm(_ values: [Double]) -> Double {
       var norm = EuclideanNorm()
-      values.forEach { norm.add($0) }
+      for value in values { norm.add(value) }
       return norm.norm
     }
-    #expect(norm([3e200, -4e200]) == 5e200 && norm([4e-200, 3e-200]) == 5e-200 && norm([]) == 0 && norm([0, 0]) == 0)
+    #expect(abs(norm([3e200, -4e200]) / 5e200 - 1) < 1e-15 && abs(norm([4e-200, 3e-200]) / 5e-200 - 1) < 1e-15)
+    #expect(norm([]) == 0 && norm([0, 0]) == 0)
     #expect(norm([1, .nan]).isNaN && norm([.nan, -.infinity]) == .infinity)
   }
 

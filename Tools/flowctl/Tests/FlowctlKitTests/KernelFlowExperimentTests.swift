@@ -1,4 +1,5 @@
 import Autodiff
+import DataIO
 import Foundation
 import Testing
 
@@ -46,6 +47,31 @@ struct KernelFlowExperimentTests {
     try folder.write(constant, to: "table.csv")
     #expect(try experiment("\(folder.path)/table.csv", ", \"drop\": \"c\"").facts.contains { $0 == ("columns", "2") })
     #expect(try sentence(constant, ", \"drop\": \"bb\"").contains("has no column 'bb'"))
+  }
+
+  /// A checkpoint says how its columns were standardised, and is not loaded beside a table that would be standardised otherwise.
+  @Test func standardisationIsSaved() throws {
+    let (path, checkpoint) = (folder.path + "/table.csv", folder.path + "/a.h5")
+    try folder.write(csv(["a", "b"], rows()), to: "table.csv")
+    let run = try experiment(path)
+    _ = try run.advance()
+    try run.saveCheckpoint(to: checkpoint)
+    let scaling = try #require(try CheckpointFile(contentsOf: checkpoint).data?.scaling)
+    // The first column is 10 + 3 sin, the second about 100 + 5 cos.
+    #expect(abs(scaling.mean[0] - 10) < 1 && abs(scaling.mean[1] - 100) < 1)
+    #expect(abs(scaling.deviation[0] - 3 / 2.0.squareRoot()) < 0.3 && abs(scaling.deviation[1] - 5 / 2.0.squareRoot()) < 0.5)
+    let resumed = try experiment(path)
+    try resumed.restoreCheckpoint(from: checkpoint)
+    let (ours, theirs) = (try run.sample(count: 500, seed: 1), try resumed.sample(count: 500, seed: 1))
+    #expect(ours.values == theirs.values)
+    // Draws are in the units of the table, near its moments, whatever the flow has learned in one step.
+    for column in 0..<2 {
+      let values = ours.column(column)
+      #expect(abs(values.reduce(0, +) / 500 - scaling.mean[column]) < scaling.deviation[column])
+    }
+    try folder.write(csv(["a", "b"], rows().map { [$0[0], 2 * $0[1]] }), to: "table.csv")
+    let other = try experiment(path)
+    #expect(complaint { try other.restoreCheckpoint(from: checkpoint) }?.sentence.contains("other means or deviations") == true)
   }
 
   @Test func textInAColumnIsNamed() throws {

@@ -81,7 +81,8 @@ public struct FormatTree: Sendable {
   /// declares far more than the file stores.
   public func blocks(of path: String) throws -> some Sequence<Hyperslab> {
     let dataset = try tree.dataset(path)
-    if !dataset.holdsStrings { try dataset.refuseShapeBomb(elementBytes: FormatTree.numbers(dataset).byteCount) }
+    // A string of any length takes 16 bytes where it is listed.
+    try dataset.refuseShapeBomb(elementBytes: dataset.holdsStrings ? 16 : FormatTree.numbers(dataset).byteCount)
     return BlockGrid(shape: dataset.shape, chunk: try dataset.chunkShape(), elements: dataset.holdsStrings ? 1 << 12 : 1 << 21)
   }
 

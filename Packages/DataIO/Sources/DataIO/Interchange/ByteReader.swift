@@ -51,14 +51,10 @@ extension HostArray {
   }
 }
 
-/// The number of bytes that an array of `shape` takes, or nil when it is absurd.
+/// The number of bytes that an array of `shape` takes; nil when that of its axes that are not empty is absurd.
 func byteCount(of shape: [Int], _ elementBytes: Int) -> Int? {
-  var product = elementBytes
-  for extent in shape {
-    guard extent >= 0 else { return nil }
-    let (next, overflow) = product.multipliedReportingOverflow(by: extent)
-    if overflow { return nil }
-    product = next
+  guard let full = elementCount(of: shape.filter { $0 != 0 }), !full.multipliedReportingOverflow(by: elementBytes).overflow else {
+    return nil
   }
-  return product
+  return shape.contains(0) ? 0 : full * elementBytes
 }

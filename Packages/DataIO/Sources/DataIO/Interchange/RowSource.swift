@@ -38,9 +38,10 @@ public final class FileRows: RowSource {
   /// The size of a packed file tells nothing: what is asked for at once has a limit of its own.
   static func checkedRowBytes(_ shape: [Int], _ type: ElementType, _ input: InputBytes) throws -> Int {
     guard !shape.isEmpty, byteCount(of: shape, type.byteCount) != nil,
-      let rowBytes = byteCount(of: Array(shape.dropFirst()), type.byteCount), rowBytes <= StreamColumns.largestBlock
+      let rowBytes = byteCount(of: Array(shape.dropFirst()), type.byteCount), (1...StreamColumns.largestBlock).contains(rowBytes)
     else {
-      throw input.damaged("the shape \(shape)", "rows along the first axis, of at most \(StreamColumns.largestBlock >> 20) MiB each")
+      throw input.damaged(
+        "the shape \(shape)", "rows of numbers along the first axis, of at most \(StreamColumns.largestBlock >> 20) MiB each")
     }
     return rowBytes
   }
@@ -81,7 +82,7 @@ public final class FileRows: RowSource {
   }
 
   public func next(_ count: Int) throws -> HostArray? {
-    let rows = min(count, self.count - position, StreamColumns.largestBlock / max(1, rowBytes))
+    let rows = min(count, self.count - position, StreamColumns.largestBlock / rowBytes)
     guard rows > 0 else {
       try input.requireEnd()
       return nil

@@ -22,12 +22,13 @@ struct BlockReader: Sendable {
     guard let type = try HostArray.storedType(of: dataset) else {
       throw HDF5Error.wrongType(dataset.location, found: dataset.typeDescription, expected: "numbers or booleans")
     }
-    guard !dataset.shape.isEmpty, let rowLength = elementCount(of: Array(dataset.shape.dropFirst())) else {
+    try dataset.refuseShapeBomb(elementBytes: type.byteCount)
+    guard !dataset.shape.isEmpty, let rowBytes = byteCount(of: Array(dataset.shape.dropFirst()), type.byteCount) else {
       throw HDF5Error.wrongShape(dataset.location, found: dataset.shape, expected: "rows along the first axis")
     }
     self.dataset = dataset
     elementType = type
-    rowBytes = rowLength * type.byteCount
+    self.rowBytes = rowBytes
     let report = try dataset.storage()
     let chunk = try dataset.chunkShape()
     let decoder = ChunkFilters(report.filters, elementBytes: type.byteCount)
@@ -66,7 +67,6 @@ struct BlockReader: Sendable {
     else {
       return try dataset.readBytes(as: type)
     }
-    try dataset.refuseShapeBomb(elementBytes: type.byteCount)
     return try [UInt8](unsafeUninitializedCapacity: size) { buffer, initialized in
       nonisolated(unsafe) let target = UnsafeMutableRawBufferPointer(buffer)
       cdigest_prefer_large_pages(target.baseAddress, target.count)

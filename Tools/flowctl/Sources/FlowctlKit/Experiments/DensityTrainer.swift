@@ -18,9 +18,9 @@ final class DensityTrainer<Model: Module> {
   /// Trains on rows that are in memory.
   convenience init(
     _ model: Model, _ resolved: ResolvedRecipe, _ learning: LearningSettings, _ keys: RunKeys, threads: Int, data: HostArray,
-    source: String, loss: @escaping @Sendable (Model, Tensor, Key) -> Tensor
+    source: String, scaling: Scaling? = nil, loss: @escaping @Sendable (Model, Tensor, Key) -> Tensor
   ) throws {
-    let rows = try ResidentRows(data, source: source, key: KeyWords(keys.data.folded(1)), resolved.recipe)
+    let rows = try ResidentRows(data, source: source, scaling: scaling, key: KeyWords(keys.data.folded(1)), resolved.recipe)
     self.init(model, resolved, learning, keys, threads: threads, rows: rows, loss: loss)
   }
 

@@ -19,19 +19,28 @@ final class ResidentRows: TrainingRows {
   private var batches: Batches
   private let rows: DataSplit
   private let source: String
+  private let scaling: Scaling?
 
-  init(_ x: HostArray, source: String, key: KeyWords, _ recipe: Recipe) throws {
+  /// `scaling`: what made `x` of physical numbers, where it is standardised.
+  init(_ x: HostArray, source: String, scaling: Scaling? = nil, key: KeyWords, _ recipe: Recipe) throws {
     try requireFullBatch(recipe, rowCount: x.rowCount, source)
     rows = DataSplit(x: x.cast(to: recipe.precision.dtype.elementType).reshaped([x.rowCount, x.rowLength]))
     batches = Batches(rowCount: x.rowCount, batchSize: recipe.training.batchSize, key: key)
     self.source = source
+    self.scaling = scaling
   }
 
   func next() -> Tensor { Tensor(batches.next(from: rows).x) }
 
-  var data: CheckpointFile.Data { .init(source: source, position: batches.position) }
+  var data: CheckpointFile.Data { .init(source: source, position: batches.position, scaling: scaling) }
 
-  func move(to data: CheckpointFile.Data) {
+  func move(to data: CheckpointFile.Data) throws {
+    // Samples of a model that saw other means and deviations would come back in wrong units.
+    if let saved = data.scaling, saved != scaling {
+      throw UserError.failure(
+        "\(source): the columns have other means or deviations than those the checkpoint was standardised with; use the data the run began with"
+      )
+    }
     batches = Batches(rowCount: rows.rowCount, batchSize: batches.batchSize, position: data.position)
   }
 }

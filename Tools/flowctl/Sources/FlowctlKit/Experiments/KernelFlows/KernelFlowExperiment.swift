@@ -65,7 +65,7 @@ final class KernelFlowExperiment: Experiment {
     let penalty = stopping.penalty
     density = try DensityTrainer(
       BestSoFar(flow), resolved, learning, keys, threads: context.threads, data: HostArray(data.train.doubles, shape: data.train.shape),
-      source: data.source
+      source: data.source, scaling: Scaling(mean: data.mean, deviation: data.deviation)
     ) { model, batch, _ in model.flow.loss(batch, penalty: penalty) }
     validation = data.validation.cast(to: dtype)
     draw = compile { (flow: KernelCouplingFlow, key: Key) -> Tensor in flow.sample(KernelFlowExperiment.block, key: key) }
