@@ -20,6 +20,27 @@ import Testing
     #expect(grad(running) { $0.cumulativeLogSumExp(axis: 0).sum() }.doubles.allSatisfy { $0.isFinite })
   }
 
+  /// Integers small enough for exact sums, at every number of columns around the widths of vectors, in memory that ends with them.
+  @Test(arguments: [DType.float32, .float64, .int32]) func columnsOfEveryWidth(_ dtype: DType) {
+    for width in 1...35 {
+      for length in [1, 2, 15, 16, 17, 70, 131] {
+        let values = (0..<2 * length * width).map { Double(($0 * 7919) % 23) - 11 }
+        let x = Tensor(values, shape: [2, length, width], dtype: .float64).cast(to: dtype)
+        let column = { (combine: (Double, Double) -> Double) in
+          (0..<2 * width).map { index in
+            let (outer, inner) = (index / width, index % width)
+            return (0..<length).map { values[(outer * length + $0) * width + inner] }.reduce(nil as Double?) { total, next in
+              total.map { combine($0, next) } ?? next
+            }!
+          }
+        }
+        #expect(x.sum(axis: 1).doubles == column(+), "\(length) x \(width)")
+        #expect(x.max(axis: 1).doubles == column { Swift.max($0, $1) }, "\(length) x \(width)")
+        #expect(x.min(axis: 1).doubles == column { Swift.min($0, $1) }, "\(length) x \(width)")
+      }
+    }
+  }
+
   @Test func logSumExpOfMaskedRowsHasSecondDerivatives() {
     let x = Tensor([-infinity, 0, 0], dtype: .float64)
     expectClose(hessian(x) { $0.logSumExp() }.doubles, [0, 0, 0, 0, 0.25, -0.25, 0, -0.25, 0.25])

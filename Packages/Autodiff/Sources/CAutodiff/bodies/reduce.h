@@ -117,7 +117,6 @@ INLINE void AF_NAME(reduce_run)(const af_reduction op, const int inner, const in
 
 INLINE void AF_NAME(reduce_narrow)(const af_reduction op, const AF_TYPE* src, int64_t length,
                                    int64_t inner, AF_TYPE* result) {
-  // Short columns, and 8 and more that no vector fits: one column at a time.
   switch (length < 16 ? 0 : inner) {
     RUN_CASE(1, 4)
     RUN_CASE(2, 4)
@@ -127,6 +126,17 @@ INLINE void AF_NAME(reduce_narrow)(const af_reduction op, const AF_TYPE* src, in
     RUN_CASE(6, 6)
     RUN_CASE(7, 7)
   }
+  if (length >= 16 && inner >= WIDTH / 2) {
+    // Vectors reach into the next row, whose lanes are ignored; the last row has none.
+    V total;
+    AF_NAME(reduce_columns)(op, 1, src, length - 1, inner, &total);
+    AF_TYPE line[AF_VECTOR_BYTES / sizeof(AF_TYPE)];
+    memcpy(line, &total, sizeof line);
+    ROLLED for (int64_t i = 0; i < inner; i++)
+        result[i] = AF_NAME(combine)(op, line[i], src[(length - 1) * inner + i]);
+    return;
+  }
+  // Short columns: one at a time.
   ROLLED for (int64_t i = 0; i < inner; i++) {
     AF_TYPE value = AF_NAME(neutral)(op);
     ROLLED for (int64_t l = 0; l < length; l++) value = AF_NAME(combine)(op, value, src[l * inner + i]);
