@@ -7,11 +7,11 @@
 #include "include/CAutodiff.h"
 
 // One process-wide pool. Workers are created when a run first asks for them and live as long as the
-// process; between runs they spin for about 100 microseconds, then sleep. A run is published as a
+// process; between runs they spin for about 200 microseconds, then sleep. A run is published as a
 // generation number; whoever passes its gate draws task indices from a shared counter. The caller
 // closes the gate when no index is left, so it never waits for a worker that has not woken up yet.
 
-enum { MOST_THREADS = 64, SPINS = 2000, CLOSED = 1 << 30 };
+enum { MOST_THREADS = 64, SPINS = 4000, CLOSED = 1 << 30 };
 
 typedef struct {
   af_task task;

@@ -22,11 +22,34 @@ static void gather_rows(size_t row_bytes, const char* src, const int32_t* index,
     memcpy(dst + (size_t)i * row_bytes, src + (size_t)index[i] * row_bytes, row_bytes);
 }
 
+/// Columns of words in another order, for tables of a few: the places stay in registers. Returns 0 for more.
+static int permute_words(const uint32_t* src, int64_t extent, const int32_t* index, int64_t count, int64_t tables,
+                         uint32_t* dst) {
+#define COLUMNS(n)                                                                  \
+  case n: {                                                                         \
+    int64_t place[n];                                                               \
+    for (int i = 0; i < n; i++) place[i] = index[i];                                \
+    for (int64_t t = 0; t < tables; t++, src += extent, dst += n) {                 \
+      uint32_t row[n];                                                              \
+      for (int i = 0; i < n; i++) row[i] = src[place[i]];                           \
+      memcpy(dst, row, sizeof row);                                                 \
+    }                                                                               \
+    return 1;                                                                       \
+  }
+  switch (count) {
+    COLUMNS(1) COLUMNS(2) COLUMNS(3) COLUMNS(4) COLUMNS(5) COLUMNS(6) COLUMNS(7) COLUMNS(8)
+    COLUMNS(9) COLUMNS(10) COLUMNS(11) COLUMNS(12)
+  }
+#undef COLUMNS
+  return 0;
+}
+
 int64_t af_gather(size_t row_bytes, const void* src, int64_t batches, int64_t outer, int64_t extent,
                   const int32_t* index, int64_t index_count, void* dst) {
   size_t table_bytes = (size_t)extent * row_bytes, result_bytes = (size_t)index_count * row_bytes;
   int64_t bad = first_bad(index, batches * index_count, extent);
   if (bad >= 0) return bad;
+  if (row_bytes == 4 && batches == 1 && permute_words(src, extent, index, index_count, outer, dst)) return -1;
   for (int64_t table = 0; table < batches * outer; table++)
     gather_rows(row_bytes, (const char*)src + (size_t)table * table_bytes, index + table / outer * index_count,
                 index_count, (char*)dst + (size_t)table * result_bytes);

@@ -44,11 +44,11 @@ public enum Splitting: Sendable, Equatable {
 }
 
 /// An operation prepared for fixed shapes: running it allocates nothing.
-public struct Kernel: Sendable {
+public final class Kernel: Sendable {
   /// Bytes of scratch memory that a run needs.
-  public var workspaceByteCount: Int
+  public let workspaceByteCount: Int
   /// Computes the output where the arguments say.
-  public var run: @Sendable (KernelArguments) -> Void
+  public let run: @Sendable (KernelArguments) -> Void
 
   /// A kernel that runs `run`, with that much scratch memory.
   public init(workspaceByteCount: Int = 0, run: @escaping @Sendable (KernelArguments) -> Void) {

@@ -25,15 +25,25 @@ struct Division: Equatable {
 
 /// One prepared operation with its operands; `last` is for the final, shorter shard or block.
 struct Instruction {
-  var name: String
-  var full: Kernel
-  var last: Kernel
+  let name: String
+  let full: Kernel
+  let last: Kernel
+  /// The same kernels for threads that would otherwise count their references against each other.
+  let borrowedFull: Unmanaged<Kernel>
+  let borrowedLast: Unmanaged<Kernel>
   /// Freed by the program.
-  var operands: UnsafeMutableBufferPointer<OperandReference>
+  let operands: UnsafeMutableBufferPointer<OperandReference>
   /// Blocks of rows that an instruction outside of shards can compute side by side.
-  var blocks: Division?
+  let blocks: Division?
   /// Floating-point operations of a full execution, for listings.
-  var cost: Int
+  let cost: Int
+
+  init(
+    name: String, full: Kernel, last: Kernel, operands: UnsafeMutableBufferPointer<OperandReference>, blocks: Division?, cost: Int
+  ) {
+    (self.name, self.full, self.last, self.operands, self.blocks, self.cost) = (name, full, last, operands, blocks, cost)
+    (borrowedFull, borrowedLast) = (.passUnretained(full), .passUnretained(last))
+  }
 
   var workspaceByteCount: Int { max(full.workspaceByteCount, last.workspaceByteCount) }
 }

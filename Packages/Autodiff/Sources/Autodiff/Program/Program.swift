@@ -213,7 +213,8 @@ public final class Program: @unchecked Sendable {
         base + (operand.pointee.offset + firstRow * operand.pointee.rowStride + shard * operand.pointee.shardStride)
     }
     let arguments = KernelArguments(addresses: memory.addresses, workspace: memory.workspace, firstRow: firstRow)
-    if isLast { instruction.pointee.last.run(arguments) } else { instruction.pointee.full.run(arguments) }
+    let kernel = isLast ? instruction.pointee.borrowedLast : instruction.pointee.borrowedFull
+    kernel._withUnsafeGuaranteedRef { $0.run(arguments) }
   }
 }
 
