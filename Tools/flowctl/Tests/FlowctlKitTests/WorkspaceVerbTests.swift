@@ -18,6 +18,21 @@ import Testing
     #expect(all.contains("Integrators alone") && all.contains("flowctl") && !all.contains("libraries"))
   }
 
+  @Test func aBuildOfItsOwnLooksForNewFiles() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "flowctl-\(UUID().uuidString)")
+    let build = folder.appending(path: "Waves/.build")
+    try FileManager.default.createDirectory(at: build, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let list = build.appending(path: "release.yaml")
+    try Data().write(to: list)
+    _ = try Subprocess(["swift", "--version", "--package-path", "Waves"], folder: folder.path).run()
+    #expect(FileManager.default.fileExists(atPath: list.path))
+    // There is nothing to build; the list goes all the same.
+    _ = try Subprocess(["swift", "build", "-c", "release", "--package-path", "Waves"], folder: folder.path).run()
+    #expect(!FileManager.default.fileExists(atPath: list.path))
+    #expect(Subprocess(["swift", "build", "-c", "release"], folder: folder.path).fileList == nil)
+  }
+
   @Test func aPackageIsBuiltFromTheModulesThatNothingElseInItImports() throws {
     let workspace = try workspace
     #expect(BuildPlan.topModules(of: try workspace.member("NHF"), in: workspace) == ["BenchmarkWorkloads"])

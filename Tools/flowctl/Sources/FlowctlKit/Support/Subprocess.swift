@@ -36,6 +36,7 @@ public struct Subprocess {
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = pipe
     process.standardError = merged ? pipe : FileHandle.nullDevice
+    if let list = fileList { try? FileManager.default.removeItem(atPath: list) }
     let start = ContinuousClock.now
     do { try process.run() } catch { throw .failure("\(command[0]): cannot be started: \(error.localizedDescription)") }
     var collected = Data()
@@ -52,6 +53,15 @@ public struct Subprocess {
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     return Result(
       status: process.terminationStatus, output: String(decoding: collected, as: UTF8.self), seconds: seconds)
+  }
+
+  /// Where a build of a package in a folder of its own keeps the names of all source files. While that is there, SwiftPM does not look for
+  /// new files in the packages that this one names by path.
+  var fileList: String? {
+    guard command.starts(with: ["swift", "build"]) || command.starts(with: ["swift", "test"]),
+      let place = command.firstIndex(of: "--package-path").map({ $0 + 1 }), place < command.endIndex
+    else { return nil }
+    return "\(folder ?? ".")/\(command[place])/.build/release.yaml"
   }
 
   /// True when `program` can be found through `PATH`.
