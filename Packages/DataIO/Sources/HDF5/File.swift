@@ -1,5 +1,11 @@
 import CHDF5
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// An open HDF5 file. It closes when the last value that refers to it goes, or at `close`.
 public struct File: Sendable {
   /// What may be done with an open file.
@@ -12,10 +18,21 @@ public struct File: Sendable {
   /// Throws when `path` is missing, unreadable, not HDF5, or shorter than its header says; the C library is not asked.
   public static func checkSignature(_ path: String) throws { try Superblock.check(path) }
 
-  /// Opens an existing file after checking its signature and length.
+  /// Opens an existing file after checking its signature and length. Throws when another process keeps it locked.
   public static func open(_ path: String, _ access: Access = .readOnly) throws -> File {
     try Superblock.check(path)
-    return try Library.synchronized { _ in
+    // A child process that a thread is just starting still has our descriptors, and so the lock of a file that was closed a moment ago.
+    var pause: UInt32 = 1000
+    while true {
+      do { return try openOnce(path, access) } catch let error as HDF5Error where pause < 200_000 && "\(error)".contains("unable to lock") {
+        usleep(pause)
+        pause *= 3
+      }
+    }
+  }
+
+  private static func openOnce(_ path: String, _ access: Access) throws -> File {
+    try Library.synchronized { _ in
       let flags = access == .readOnly ? chdf5_read_only() : chdf5_read_write()
       return try File(owning: H5Fopen(path, flags, chdf5_default()), path, "open the file")
     }

@@ -1,0 +1,41 @@
+import DataIOTestSupport
+import HDF5
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Locks of others, which HDF5 respects: those of a moment are waited for.
+@Suite struct LockTests {
+  private func lockedFile(_ folder: TemporaryFolder) throws -> (path: String, descriptor: Int32) {
+    let path = folder.file("a.h5")
+    let file = try File.create(path)
+    try file.root.write([1, 2, 3] as [Int32], shape: [3], to: "x", storage: .contiguous)
+    try file.close()
+    let descriptor = open(path, O_RDWR)
+    try #require(flock(descriptor, LOCK_EX) == 0)
+    return (path, descriptor)
+  }
+
+  @Test func aLockOfAMomentIsWaitedFor() async throws {
+    let folder = TemporaryFolder()
+    let (path, descriptor) = try lockedFile(folder)
+    let release = Task.detached {
+      usleep(20_000)
+      close(descriptor)
+    }
+    #expect(try File.open(path).root.dataset("x").read(Int32.self) == [1, 2, 3])
+    await release.value
+  }
+
+  @Test func aLockThatStaysIsAnError() throws {
+    let folder = TemporaryFolder()
+    let (path, descriptor) = try lockedFile(folder)
+    defer { close(descriptor) }
+    let error = #expect(throws: HDF5Error.self) { try File.open(path) }
+    #expect("\(error!)".contains("unable to lock file"))
+  }
+}
