@@ -24,7 +24,8 @@ public struct File: Sendable {
     // A child process that a thread is just starting still has our descriptors, and so the lock of a file that was closed a moment ago.
     var pause: UInt32 = 1000
     while true {
-      do { return try openOnce(path, access) } catch let error as HDF5Error where pause < 200_000 && "\(error)".contains("unable to lock") {
+      do { return try openOnce(path, access) } catch let error as HDF5Error where pause < 1_000_000 && "\(error)".contains("unable to lock")
+      {
         usleep(pause)
         pause *= 3
       }
