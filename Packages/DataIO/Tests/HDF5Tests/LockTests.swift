@@ -1,7 +1,12 @@
 import DataIOTestSupport
-import Foundation
 import HDF5
 import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
 
 /// Locks of others, which HDF5 respects: those of a moment are waited for.
 @Suite struct LockTests {
@@ -19,10 +24,17 @@ import Testing
     let folder = TemporaryFolder()
     let (path, descriptor) = try lockedFile(folder)
     // A thread of its own: tasks wait for the tests that block theirs.
-    Thread.detachNewThread {
+    #if canImport(Glibc)
+      var thread = pthread_t()
+    #else
+      var thread: pthread_t?
+    #endif
+    let release: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { descriptor in
       usleep(20_000)
-      flock(descriptor, LOCK_UN)
+      flock(Int32(Int(bitPattern: descriptor)), LOCK_UN)
+      return nil
     }
+    try #require(pthread_create(&thread, nil, release, UnsafeMutableRawPointer(bitPattern: Int(descriptor))) == 0)
     #expect(try File.open(path).root.dataset("x").read(Int32.self) == [1, 2, 3])
     close(descriptor)
   }
