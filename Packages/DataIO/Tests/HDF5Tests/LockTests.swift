@@ -29,12 +29,14 @@ import Testing
     #else
       var thread: pthread_t?
     #endif
-    let release: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { descriptor in
-      usleep(20_000)
-      flock(Int32(Int(bitPattern: descriptor)), LOCK_UN)
-      return nil
-    }
-    try #require(pthread_create(&thread, nil, release, UnsafeMutableRawPointer(bitPattern: Int(descriptor))) == 0)
+    let status = pthread_create(
+      &thread, nil,
+      { descriptor in
+        usleep(20_000)
+        flock(Int32(Int(bitPattern: descriptor)), LOCK_UN)
+        return nil
+      }, UnsafeMutableRawPointer(bitPattern: Int(descriptor)))
+    try #require(status == 0)
     #expect(try File.open(path).root.dataset("x").read(Int32.self) == [1, 2, 3])
     close(descriptor)
   }
