@@ -7,7 +7,7 @@ import Plotting
 
 /// Kernel flows and neural flows on the same samples of the same tables: one step of the run is one whole training.
 final class DensityComparisonExperiment: Experiment {
-  let metricNames = ["loss", "validation", "parameters", "steps", "seconds"]
+  let metricNames = ["loss", "validation", "parameters", "steps", "trainingSeconds"]
   private let settings: DensityComparisonSettings
   private let architectures: [FlowArchitecture]
   private let paths: [String]

@@ -9,7 +9,7 @@ import Probability
 /// How the time of an epoch with random features grows with the rows, and how far random features stay behind auxiliary points:
 /// one step of the run is one training.
 final class DensityScalingExperiment: Experiment {
-  let metricNames = ["loss", "rows", "seconds"]
+  let metricNames = ["loss", "rows", "trainingSeconds"]
   private let settings: DensityScalingSettings
   private let resolved: ResolvedRecipe
   private let keys: RunKeys
