@@ -9,7 +9,9 @@ public final class MetricsLog {
 
   /// Opens the file for steps after `step`, dropping rows of later steps and half-written rows: what a resumed run repeats.
   public init(path: String, metricNames: [String], after step: Int) throws(UserError) {
-    let header = (["step"] + metricNames + ["seconds"]).joined(separator: ",")
+    let names = ["step"] + metricNames + ["seconds"]
+    precondition(Set(names).count == names.count, "metrics \(metricNames): each needs a name of its own, 'step' and 'seconds' are taken")
+    let header = names.joined(separator: ",")
     columns = metricNames.count
     var kept: [Substring] = []
     if step > 0, FileAccess.exists(path) {
